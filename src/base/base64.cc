@@ -1,0 +1,91 @@
+#include "base/base64.h"
+
+#include <array>
+
+namespace sallyport {
+namespace {
+
+constexpr std::string_view kStandard =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kUrl =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::uint8_t kNone = 0xFF;
+
+constexpr std::array<std::uint8_t, 256> values_of(std::string_view alphabet) {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNone);
+  for (std::size_t i = 0; i < alphabet.size(); ++i) {
+    values[static_cast<std::uint8_t>(alphabet[i])] = static_cast<std::uint8_t>(i);
+  }
+  return values;
+}
+
+constexpr auto kStandardValues = values_of(kStandard);
+constexpr auto kUrlValues = values_of(kUrl);
+
+void append(std::string& out, Bytes bytes, std::string_view alphabet) {
+  out.reserve(out.size() + (bytes.size() + 2) / 3 * 4);
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (std::uint8_t byte : bytes) {
+    bits = (bits << 8) | byte;
+    count += 8;
+    while (count >= 6) {
+      count -= 6;
+      out.push_back(alphabet[(bits >> count) & 63]);
+    }
+  }
+  if (count > 0) out.push_back(alphabet[(bits << (6 - count)) & 63]);
+}
+
+Outcome<std::string> decode(std::string_view text, const std::array<std::uint8_t, 256>& values) {
+  if (text.size() % 4 == 1) return fail(Code::invalid_argument, "base64: impossible length");
+  std::string out;
+  out.reserve(text.size() / 4 * 3 + 2);
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (char c : text) {
+    const std::uint8_t value = values[static_cast<std::uint8_t>(c)];
+    if (value == kNone) return fail(Code::invalid_argument, "base64: a character outside the alphabet");
+    bits = (bits << 6) | value;
+    count += 6;
+    if (count >= 8) {
+      count -= 8;
+      out.push_back(static_cast<char>((bits >> count) & 0xFF));
+    }
+  }
+  // Left-over bits must be zero, or one value would have several spellings.
+  if ((bits & ((1U << count) - 1)) != 0) return fail(Code::invalid_argument, "base64: stray bits");
+  return out;
+}
+
+}  // namespace
+
+void base64url_append(std::string& out, Bytes bytes) { append(out, bytes, kUrl); }
+
+std::string base64url_encode(Bytes bytes) {
+  std::string out;
+  append(out, bytes, kUrl);
+  return out;
+}
+
+Outcome<std::string> base64url_decode(std::string_view text) { return decode(text, kUrlValues); }
+
+std::string base64_encode(Bytes bytes) {
+  std::string out;
+  append(out, bytes, kStandard);
+  while (out.size() % 4 != 0) out.push_back('=');
+  return out;
+}
+
+Outcome<std::string> base64_decode(std::string_view text) {
+  if (text.size() % 4 != 0) return fail(Code::invalid_argument, "base64: padding is missing");
+  if (text.ends_with("==")) {
+    text.remove_suffix(2);
+  } else if (text.ends_with('=')) {
+    text.remove_suffix(1);
+  }
+  return decode(text, kStandardValues);
+}
+
+}  // namespace sallyport

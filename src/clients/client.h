@@ -1,0 +1,68 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+
+namespace sallyport::clients {
+
+/// What a client may send as the Content-Type of a token request in the seed contract.
+enum class ContentType : std::uint8_t { json, octet_stream };
+
+/// A claim that stands in every token of this client, in the order of registration.
+struct Claim {
+  std::string name;
+  std::string value;
+  bool operator==(const Claim&) const = default;
+};
+
+/// A secret as it is kept: never in clear. `format` says how `digest` was made (clients/secret.h).
+struct StoredSecret {
+  std::string id;  // 12 characters, ours; names the secret to the operator
+  std::string label;
+  UnixTime created;
+  std::optional<UnixTime> expires;    // refused from this second on
+  std::optional<UnixTime> last_used;  // to the minute; may lag
+  std::uint8_t format = 1;
+  std::array<std::uint8_t, 16> salt{};
+  std::array<std::uint8_t, 32> digest{};
+};
+
+using Scopes = std::vector<std::string>;
+
+/// A registered client. Immutable once it is shared between threads: a change is a new Client
+/// with a higher version.
+struct Client {
+  std::string id;
+  bool enabled = true;
+  ContentType content_type = ContentType::json;
+  Seconds ttl{7200};   // how long its tokens live
+  Seconds align{60};   // `exp` is rounded down to a multiple of this
+  std::shared_ptr<const Scopes> scopes;  // what it may ask for; never null; shared between equals
+  std::vector<Claim> claims;
+  std::vector<StoredSecret> secrets;
+  UnixTime created;
+  std::uint64_t version = 0;  // the number of the change that made it; set by the store
+};
+
+using ClientPtr = std::shared_ptr<const Client>;
+
+inline constexpr Seconds kMinTtl{1};
+inline constexpr Seconds kMaxTtl{30 * 24 * 3600};
+
+/// 1 to 100 of [A-Za-z0-9._~-].
+bool valid_client_id(std::string_view id);
+/// One scope: 1 to 50 characters of RFC 6749's scope-token.
+bool valid_scope(std::string_view scope);
+/// Everything that the contract asks of a client's own data; the detail names the fault and says
+/// what would do. Code::invalid_argument.
+Done check(const Client& client);
+
+}  // namespace sallyport::clients

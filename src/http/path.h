@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sallyport::http {
+
+/// The one form in which a path is matched and forwarded: percent-encoded octets that stand for
+/// unreserved characters are decoded, the hexadecimal digits of the others are upper case
+/// (RFC 3986 section 6.2.2). Everything else stays as it came.
+struct CanonicalPath {
+  std::string text;
+  bool has_encoded_slash = false;  // %2F somewhere: only a route that asks for it may match
+};
+
+/// Nothing, where the path has no safe canonical form: not starting with '/', a dot segment
+/// (plain or encoded), a backslash or NUL in any spelling, an encoded octet that is a control
+/// character or part of UTF-8 that is not valid, a broken percent-encoding, an empty segment
+/// other than the last, a character that RFC 3986 does not have in paths.
+std::optional<CanonicalPath> canonical_path(std::string_view raw);
+
+/// Decodes percent-encoding once. With `plus_is_space` as in HTML forms. Nothing, where the
+/// encoding is broken or decodes to NUL.
+std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space);
+
+}  // namespace sallyport::http
