@@ -45,6 +45,7 @@ struct Error {
   Code code;
   std::string detail;
   std::uint32_t retry_after_s = 0;  // only with the two too_many_* codes
+  std::uint32_t delay_ms = 0;       // hold the answer back for so long (guessing)
 };
 
 template <class T>
@@ -54,7 +55,7 @@ using Done = Result<void, Error>;
 inline Done done() { return Done(std::in_place); }
 
 inline Unexpected<Error> fail(Code code, std::string detail = {}) {
-  return Unexpected<Error>(Error{code, std::move(detail), 0});
+  return Unexpected<Error>(Error{code, std::move(detail)});
 }
 
 inline Unexpected<Error> fail_for(Code code, std::uint32_t retry_after_s, std::string detail = {}) {

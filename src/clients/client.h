@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -23,6 +24,28 @@ struct Claim {
   bool operator==(const Claim&) const = default;
 };
 
+/// The minute in which a secret was last seen, so that its use is noted once a minute and not on
+/// every request. Relaxed: two threads may both note the same minute, which harms nobody.
+class MinuteMark {
+ public:
+  MinuteMark() = default;
+  MinuteMark(const MinuteMark& other) : minute_(other.minute_.load(std::memory_order_relaxed)) {}
+  MinuteMark& operator=(const MinuteMark& other) {
+    minute_.store(other.minute_.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    return *this;
+  }
+  /// True the first time that it is called for this minute.
+  bool advance_to(UnixTime now) {
+    const auto minute = static_cast<std::uint32_t>(to_unix(now) / 60);
+    if (minute_.load(std::memory_order_relaxed) == minute) return false;
+    minute_.store(minute, std::memory_order_relaxed);
+    return true;
+  }
+
+ private:
+  std::atomic<std::uint32_t> minute_{0};
+};
+
 /// A secret as it is kept: never in clear. `format` says how `digest` was made (clients/secret.h).
 struct StoredSecret {
   std::string id;  // 12 characters, ours; names the secret to the operator
@@ -33,6 +56,7 @@ struct StoredSecret {
   std::uint8_t format = 1;
   std::array<std::uint8_t, 16> salt{};
   std::array<std::uint8_t, 32> digest{};
+  mutable MinuteMark noted{};  // in memory only; the one thing that changes in a shared Client
 };
 
 using Scopes = std::vector<std::string>;
@@ -54,6 +78,8 @@ struct Client {
 
 using ClientPtr = std::shared_ptr<const Client>;
 
+inline constexpr std::size_t kMaxScopes = 256;
+inline constexpr std::size_t kMaxClaims = 32;
 inline constexpr Seconds kMinTtl{1};
 inline constexpr Seconds kMaxTtl{30 * 24 * 3600};
 

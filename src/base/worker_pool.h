@@ -1,0 +1,38 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace sallyport {
+
+/// Threads for what would hold up an event loop: signing, the store. Thread-safe.
+class WorkerPool {
+ public:
+  /// `most_waiting`: how many jobs may wait before post() refuses.
+  WorkerPool(std::size_t threads, std::size_t most_waiting);
+  /// Finishes what was posted, then joins.
+  ~WorkerPool();
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  /// Runs `job` on some worker. False, and `job` is dropped, if too much waits already: the caller
+  /// then says that it is overloaded, instead of answering after everybody has gone. `job` must not throw.
+  [[nodiscard]] bool post(std::function<void()> job);
+
+ private:
+  void work();
+
+  const std::size_t most_waiting_;
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<std::function<void()>> jobs_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace sallyport

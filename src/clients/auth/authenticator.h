@@ -1,0 +1,46 @@
+#pragma once
+
+#include "base/address.h"
+#include "clients/auth/authenticated_client.h"
+#include "clients/auth/basic.h"
+#include "clients/guess_limiter.h"
+#include "clients/registry.h"
+#include "clients/secret.h"
+#include "clients/secret_uses.h"
+
+namespace sallyport::clients {
+
+/// When and from where somebody tries to prove who they are.
+struct Attempt {
+  Address from;
+  UnixTime now;
+  SteadyTime steady_now;
+};
+
+/// The one gate that every way to authenticate goes through: is this client there and enabled, is
+/// its secret alive, has this caller guessed too often? Thread-safe. What it is made of must
+/// outlive it.
+class Authenticator {
+ public:
+  Authenticator(const Registry& registry, const SecretHasher& hasher, GuessLimiter& limiter,
+                SecretUses& uses)
+      : registry_(registry), hasher_(hasher), limiter_(limiter), uses_(uses) {}
+
+  /// Refuses with credentials_refused, one answer and one cost for all: unknown, disabled, wrong,
+  /// expired; or with too_many_failures. The error may ask for a delay.
+  Outcome<AuthenticatedClient> authenticate(const BasicCredentials& shown, const Attempt& attempt);
+
+  /// The operator speaks for the client, at the command line. Refuses a disabled one.
+  static Outcome<AuthenticatedClient> vouched_by_operator(ClientPtr client);
+
+ private:
+  bool proves(const ClientPtr& client, std::string_view secret, UnixTime now);
+  Unexpected<Error> refuse(std::string_view id, const Attempt& attempt, const char* why);
+
+  const Registry& registry_;
+  const SecretHasher& hasher_;
+  GuessLimiter& limiter_;
+  SecretUses& uses_;
+};
+
+}  // namespace sallyport::clients

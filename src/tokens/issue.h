@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <variant>
+
+#include "base/snapshot.h"
+#include "base/worker_pool.h"
+#include "clients/auth/authenticated_client.h"
+#include "tokens/scopes.h"
+#include "tokens/signed_memo.h"
+
+namespace sallyport::tokens {
+
+/// A token at once, one that is being signed, or why there is none.
+using Issuance = std::variant<TokenPtr, std::shared_ptr<PendingToken>, Error>;
+
+/// Issues tokens. Takes only a client that has proved itself. Thread-safe; what it is made of must
+/// outlive it, and the worker pool must be the first of them to stop.
+class Issuer {
+ public:
+  Issuer(const Snapshot<keys::KeyRing>& keys, WorkerPool& workers, MemoRules rules)
+      : keys_(keys), workers_(workers), memo_(rules) {}
+
+  /// Never blocks. Refuses with scope_refused (detail names the scope), too_many_signatures, or
+  /// unavailable (too much waits to be signed).
+  Issuance issue(const clients::AuthenticatedClient& client, const ScopeList& scopes, UnixTime now);
+
+ private:
+  Issuance begin(const clients::AuthenticatedClient& client, const ScopeList& scopes, UnixTime exp,
+                 std::shared_ptr<const keys::KeyRing> ring, std::shared_ptr<PendingToken> pending);
+
+  const Snapshot<keys::KeyRing>& keys_;
+  WorkerPool& workers_;
+  SignedMemo memo_;
+};
+
+}  // namespace sallyport::tokens

@@ -1,0 +1,73 @@
+#include "tokens/signed_memo.h"
+
+#include <algorithm>
+
+namespace sallyport::tokens {
+
+bool SignedMemo::take_allowance(ClientMemo& memo, std::chrono::steady_clock::time_point now) const {
+  const double most = std::max(1.0, rules_.signatures_per_second);
+  if (memo.allowance < 0) {
+    memo.allowance = most;
+  } else {
+    const std::chrono::duration<double> passed = now - memo.refilled;
+    memo.allowance = std::min(most, memo.allowance + passed.count() * rules_.signatures_per_second);
+  }
+  memo.refilled = now;
+  if (memo.allowance < 1) return false;
+  memo.allowance -= 1;
+  return true;
+}
+
+SignedMemo::Entry& SignedMemo::make_room(Shard& shard, ClientMemo& memo, const Key& key) {
+  if (memo.by_scopes.size() >= rules_.entries_per_client) {
+    memo.by_scopes.drop_oldest();
+    --shard.entries;
+  }
+  // The client at hand was used last, so the oldest is another one, or the only one.
+  while (shard.entries >= rules_.entries / kShards && shard.clients.size() > 1) {
+    shard.entries -= shard.clients.oldest().second.by_scopes.size();
+    shard.clients.drop_oldest();
+  }
+  ++shard.entries;
+  return memo.by_scopes.at(std::string(key.scopes));
+}
+
+Outcome<SignedMemo::Found> SignedMemo::find_or_begin(const Key& key,
+                                                     std::chrono::steady_clock::time_point now) {
+  Shard& shard = shard_of(key.client_id);
+  std::lock_guard lock(shard.mutex);
+  ClientMemo* memo = shard.clients.find(key.client_id);
+  if (memo == nullptr) memo = &shard.clients.at(std::string(key.client_id));
+
+  Entry* entry = memo->by_scopes.find(key.scopes);
+  if (entry != nullptr && entry->is_for(key)) return Found{entry->token, entry->pending, false};
+  if (!take_allowance(*memo, now)) {
+    return fail_for(Code::too_many_signatures, 1, "too many new tokens for this client");
+  }
+  if (entry == nullptr) entry = &make_room(shard, *memo, key);
+  auto pending = std::make_shared<PendingToken>();
+  *entry = Entry{key.client_version, key.exp, std::string(key.kid), nullptr, pending};
+  return Found{nullptr, std::move(pending), true};
+}
+
+void SignedMemo::settle(const Key& key, const std::shared_ptr<PendingToken>& pending,
+                        Outcome<TokenPtr> outcome) {
+  {
+    Shard& shard = shard_of(key.client_id);
+    std::lock_guard lock(shard.mutex);
+    ClientMemo* memo = shard.clients.find(key.client_id);
+    Entry* entry = memo == nullptr ? nullptr : memo->by_scopes.find(key.scopes);
+    if (entry != nullptr && entry->pending == pending) {  // nobody has replaced it meanwhile
+      entry->pending = nullptr;
+      if (outcome) {
+        entry->token = *outcome;
+      } else {
+        memo->by_scopes.erase(key.scopes);
+        --shard.entries;
+      }
+    }
+  }
+  pending->resolve(std::move(outcome));
+}
+
+}  // namespace sallyport::tokens

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "base/bounded_lru.h"
+#include "base/text.h"
+#include "tokens/pending_token.h"
+
+namespace sallyport::tokens {
+
+struct MemoRules {
+  std::size_t entries_per_client = 256;
+  std::size_t entries = 262'144;             // of all clients together
+  double signatures_per_second = 50;         // of one client; as many may come at once
+};
+
+/// What was signed, or is being signed, by what it is a function of: client and its version,
+/// scopes, expiry and key. It remembers no decision: whether this caller may have the token is
+/// asked before, every time. No client can push out another's entries, nor take more than its
+/// share of signatures. Thread-safe.
+class SignedMemo {
+ public:
+  explicit SignedMemo(MemoRules rules) : rules_(rules) {}
+
+  struct Key {
+    std::string_view client_id;
+    std::uint64_t client_version;
+    std::string_view scopes;
+    UnixTime exp;
+    std::string_view kid;
+  };
+
+  /// One of three: the token; somebody's pending one; or, with `mine`, a fresh pending one that
+  /// the caller must now sign and settle(). Refuses with too_many_signatures.
+  struct Found {
+    TokenPtr token;
+    std::shared_ptr<PendingToken> pending;
+    bool mine = false;
+  };
+  Outcome<Found> find_or_begin(const Key& key, std::chrono::steady_clock::time_point now);
+
+  /// The pending token of this key has come to an end; a failure is forgotten, so that the next
+  /// request tries again. Wakes whoever waits.
+  void settle(const Key& key, const std::shared_ptr<PendingToken>& pending, Outcome<TokenPtr> outcome);
+
+ private:
+  struct Entry {
+    std::uint64_t client_version = 0;
+    UnixTime exp;
+    std::string kid;
+    TokenPtr token;
+    std::shared_ptr<PendingToken> pending;
+    bool is_for(const Key& key) const {
+      return exp == key.exp && client_version == key.client_version && kid == key.kid;
+    }
+  };
+  struct ClientMemo {
+    BoundedLru<std::string, Entry, TextHash> by_scopes{SIZE_MAX};  // bounded by rules_
+    double allowance = -1;  // signatures that may be made now; below 0: never asked yet
+    std::chrono::steady_clock::time_point refilled;
+  };
+  struct alignas(64) Shard {
+    std::mutex mutex;
+    BoundedLru<std::string, ClientMemo, TextHash> clients{SIZE_MAX};
+    std::size_t entries = 0;
+  };
+  static constexpr std::size_t kShards = 64;
+
+  Shard& shard_of(std::string_view client_id) { return shards_[TextHash{}(client_id) % kShards]; }
+  bool take_allowance(ClientMemo& memo, std::chrono::steady_clock::time_point now) const;
+  Entry& make_room(Shard& shard, ClientMemo& memo, const Key& key);
+
+  const MemoRules rules_;
+  std::array<Shard, kShards> shards_;
+};
+
+}  // namespace sallyport::tokens
