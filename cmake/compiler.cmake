@@ -19,8 +19,12 @@ target_compile_options(sallyport_flags INTERFACE
 target_link_options(sallyport_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
 if(SALLYPORT_SANITIZE)
   target_compile_options(sallyport_flags INTERFACE
-    -fsanitize=${SALLYPORT_SANITIZE} -fno-omit-frame-pointer)
+    -fsanitize=${SALLYPORT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(sallyport_flags INTERFACE -fsanitize=${SALLYPORT_SANITIZE})
+  if(SALLYPORT_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # Boost's fences: GCC says that TSan does not model them.
+    target_compile_options(sallyport_flags INTERFACE -Wno-tsan)
+  endif()
 else()
   target_compile_options(sallyport_flags INTERFACE $<$<CONFIG:Release>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
 endif()

@@ -1,8 +1,9 @@
-# sallyport_part(NAME LINK targets...)
+# sallyport_part(NAME [CONCURRENT] LINK targets...)
 # src/NAME/**/*.cc is the library sallyport_NAME; *_test.cc beside it are its unit tests
-# (one binary), *_bench.cc its micro-benchmarks.
+# (one binary), *_bench.cc its micro-benchmarks. CONCURRENT: more than one thread works in it,
+# so its tests run under ThreadSanitizer too.
 function(sallyport_part name)
-  cmake_parse_arguments(PART "" "" "LINK" ${ARGN})
+  cmake_parse_arguments(PART "CONCURRENT" "" "LINK" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
   set(tests ${sources})
   set(benches ${sources})
@@ -25,7 +26,12 @@ function(sallyport_part name)
     target_include_directories(${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)
     target_link_libraries(${name}_test PRIVATE sallyport_${name} GTest::gtest_main)
     add_test(NAME unit.${name} COMMAND ${name}_test)
-    set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT 600)
+    set(labels unit)
+    if(PART_CONCURRENT)
+      list(APPEND labels concurrent)
+      add_dependencies(concurrent_tests ${name}_test)
+    endif()
+    set_tests_properties(unit.${name} PROPERTIES LABELS "${labels}" TIMEOUT 600)
   endif()
   if(SALLYPORT_BENCH AND benches)
     add_executable(${name}_bench ${benches})
