@@ -1,0 +1,80 @@
+#include "store/schema/schema.h"
+
+#include <array>
+
+namespace sallyport::store {
+namespace {
+
+// clients and secrets lie in the file in the order of the client's id, so that a server reads a
+// million of them in one sequential walk.
+constexpr sqlite::Sql kStep1 = R"sql(
+  CREATE TABLE clients (
+    id           TEXT    NOT NULL PRIMARY KEY,
+    enabled      INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+    content_type TEXT    NOT NULL CHECK (content_type IN ('json', 'octet-stream')),
+    ttl          INTEGER NOT NULL,
+    align        INTEGER NOT NULL,
+    scopes       TEXT    NOT NULL,
+    claims       TEXT    NOT NULL,
+    created      INTEGER NOT NULL,
+    version      INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE secrets (
+    client_id TEXT    NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+    id        TEXT    NOT NULL,
+    label     TEXT    NOT NULL,
+    created   INTEGER NOT NULL,
+    expires   INTEGER,
+    last_used INTEGER,
+    format    INTEGER NOT NULL,
+    salt      BLOB    NOT NULL CHECK (length(salt) = 16),
+    digest    BLOB    NOT NULL CHECK (length(digest) = 32),
+    PRIMARY KEY (client_id, id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE keys (
+    kid          TEXT    NOT NULL PRIMARY KEY,
+    profile      TEXT    NOT NULL,
+    alg          TEXT    NOT NULL,
+    state        TEXT    NOT NULL CHECK (state IN ('next', 'active', 'retired')),
+    created      INTEGER NOT NULL,
+    activated    INTEGER,
+    retired      INTEGER,
+    verify_until INTEGER,
+    signed_until INTEGER NOT NULL,
+    public_der   BLOB    NOT NULL,
+    sealed       BLOB    NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE settings (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE changes (
+    seq  INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind INTEGER NOT NULL,
+    ref  TEXT    NOT NULL,
+    at   INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE marks (
+    one            INTEGER PRIMARY KEY CHECK (one = 1),
+    longest_ttl    INTEGER NOT NULL,
+    keys_changed   INTEGER NOT NULL,
+    purged_through INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO marks VALUES (1, 0, 0, 0);
+
+  PRAGMA application_id = 0x53505254;
+  PRAGMA user_version = 1;
+)sql";
+
+constexpr std::array kSteps{kStep1};
+
+}  // namespace
+
+std::span<const sqlite::Sql> sqlite_steps() { return kSteps; }
+
+}  // namespace sallyport::store

@@ -1,0 +1,165 @@
+#include "store/sqlite/client_rows.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace sallyport::store::sqlite {
+namespace {
+
+using clients::Claim;
+using clients::Client;
+using clients::ContentType;
+using clients::Scopes;
+
+Unexpected<Error> damaged_at(std::string_view client_id, std::string_view fault) {
+  // An id that is not one may hold anything, and this sentence goes to a terminal.
+  const std::string name =
+      clients::valid_client_id(client_id) ? "client '" + std::string(client_id) + "'" : "a client with a broken id";
+  return fail(Code::damaged, "the store is damaged at " + name + ": " + std::string(fault) +
+                                 "; put back a backup, or remove this client");
+}
+
+/// Calls `take` with what lies between the separators; nothing for an empty text.
+template <class Take>
+void split(std::string_view text, char separator, Take&& take) {
+  while (!text.empty()) {
+    const std::size_t end = text.find(separator);
+    take(text.substr(0, end));
+    if (end == std::string_view::npos) return;
+    text.remove_prefix(end + 1);
+    if (text.empty()) take(text);
+  }
+}
+
+const std::shared_ptr<const Scopes>& one_scope() {
+  static const auto list = std::make_shared<const Scopes>(Scopes{"x"});
+  return list;
+}
+
+Done check_scopes(std::shared_ptr<const Scopes> scopes) {
+  Client any;
+  any.id = "x";
+  any.scopes = std::move(scopes);
+  return clients::check(any);
+}
+
+std::vector<Claim> parse_claims(std::string_view text) {
+  std::vector<Claim> claims;
+  split(text, '\n', [&](std::string_view line) {
+    // A line without '=' becomes a claim without value, which check() refuses.
+    const std::size_t end = line.find('=');
+    const bool cut = end == std::string_view::npos;
+    claims.push_back({std::string(line.substr(0, end)), std::string(cut ? "" : line.substr(end + 1))});
+  });
+  return claims;
+}
+
+std::optional<UnixTime> time_or_none(std::optional<std::int64_t> seconds) {
+  if (!seconds) return std::nullopt;
+  return from_unix(*seconds);
+}
+
+}  // namespace
+
+std::string scopes_text(const Scopes& scopes) {
+  std::string text;
+  for (const std::string& scope : scopes) {
+    if (!text.empty()) text += ' ';
+    text += scope;
+  }
+  return text;
+}
+
+// No name holds '=', and no value a line's end: check() sees to both.
+std::string claims_text(const std::vector<Claim>& claims) {
+  std::string text;
+  for (const Claim& claim : claims) {
+    if (!text.empty()) text += '\n';
+    text += claim.name;
+    text += '=';
+    text += claim.value;
+  }
+  return text;
+}
+
+std::string_view text_of(ContentType type) {
+  return type == ContentType::json ? "json" : "octet-stream";
+}
+
+Outcome<ClientReader::ClientDraft> ClientReader::read_client(const Query& row) {
+  auto client = std::make_shared<Client>();
+  client->id = row.text(0);
+  client->enabled = row.number(1) != 0;
+  if (row.text(2) == text_of(ContentType::octet_stream)) {
+    client->content_type = ContentType::octet_stream;
+  } else if (row.text(2) != text_of(ContentType::json)) {
+    return damaged_at(client->id, "its content type is unknown");
+  }
+  client->ttl = Seconds(row.number(3));
+  client->align = Seconds(row.number(4));
+  auto scopes = shared_scopes(row.text(5));
+  if (!scopes) return damaged_at(client->id, scopes.error().detail);
+  client->scopes = std::move(*scopes);
+  client->claims = parse_claims(row.text(6));
+  client->created = from_unix(row.number(7));
+  const std::int64_t version = row.number(8);
+  if (version < 1) return damaged_at(client->id, "its version is not a change's number");
+  client->version = static_cast<std::uint64_t>(version);
+  return client;
+}
+
+Outcome<ClientReader::ScopesPtr> ClientReader::shared_scopes(std::string_view text) {
+  if (const auto known = lists_.find(text); known != lists_.end()) return known->second;
+  Scopes scopes;
+  split(text, ' ', [&](std::string_view scope) { scopes.emplace_back(scope); });
+  scopes.shrink_to_fit();
+  auto list = std::make_shared<const Scopes>(std::move(scopes));
+  if (auto good = check_scopes(list); !good) return Unexpected(std::move(good).error());
+  lists_.emplace(text, list);
+  return list;
+}
+
+Done ClientReader::read_secret(const Query& row, Client& client) {
+  clients::StoredSecret& secret = client.secrets.emplace_back();
+  secret.id = row.text(1);
+  secret.label = row.text(2);
+  secret.created = from_unix(row.number(3));
+  secret.expires = time_or_none(row.number_or_null(4));
+  secret.last_used = time_or_none(row.number_or_null(5));
+  const std::int64_t format = row.number(6);
+  const Bytes salt = row.bytes(7);
+  const Bytes digest = row.bytes(8);
+  if (!clients::valid_client_id(secret.id) || format < 0 || format > 255 ||
+      salt.size() != secret.salt.size() || digest.size() != secret.digest.size()) {
+    return damaged_at(client.id, "one of its secrets has not the form of a secret");
+  }
+  secret.format = static_cast<std::uint8_t>(format);
+  std::ranges::copy(salt, secret.salt.begin());
+  std::ranges::copy(digest, secret.digest.begin());
+  return done();
+}
+
+Done ClientReader::finish(Client& client) {
+  if (client.secrets.size() > 1) {
+    std::ranges::sort(client.secrets, {}, [](const auto& s) { return std::tie(s.created, s.id); });
+  }
+  // A list is checked once, when it is first seen: a thousand scopes that a million clients share
+  // would otherwise be looked at a billion times.
+  auto scopes = std::exchange(client.scopes, one_scope());
+  auto good = clients::check(client);
+  client.scopes = std::move(scopes);
+  if (!good) return damaged_at(client.id, good.error().detail);
+  return done();
+}
+
+void ClientReader::forget_rare() {
+  std::erase_if(lists_, [](const auto& list) { return list.second.use_count() <= 2; });
+  many_ = std::max<std::size_t>(1024, 2 * lists_.size());
+}
+
+void ClientReader::forget_rare_if_many() {
+  if (lists_.size() > many_) forget_rare();
+}
+
+}  // namespace sallyport::store::sqlite

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "clients/client.h"
+#include "store/sqlite/database.h"
+
+namespace sallyport::store::sqlite {
+
+// What ClientReader reads. The same columns in the same order, for one client and for all.
+inline constexpr Sql kOneClient =
+    "SELECT id, enabled, content_type, ttl, align, scopes, claims, created, version"
+    " FROM clients WHERE id = ?";
+inline constexpr Sql kAllClients =
+    "SELECT id, enabled, content_type, ttl, align, scopes, claims, created, version"
+    " FROM clients ORDER BY id";
+inline constexpr Sql kSecretsOfOne =
+    "SELECT client_id, id, label, created, expires, last_used, format, salt, digest"
+    " FROM secrets WHERE client_id = ?";
+inline constexpr Sql kAllSecrets =
+    "SELECT client_id, id, label, created, expires, last_used, format, salt, digest"
+    " FROM secrets ORDER BY client_id, id";
+
+/// How these stand in their columns: docs/formats/database.md. REQUIRES: checked ones.
+std::string scopes_text(const clients::Scopes& scopes);
+std::string claims_text(const std::vector<clients::Claim>& claims);
+std::string_view text_of(clients::ContentType type);
+
+/// Makes clients of rows. Code::damaged, naming the row, for one that this program would not have
+/// written. Lists of scopes that are equal become one object.
+class ClientReader {
+ public:
+  using ClientDraft = std::shared_ptr<clients::Client>;
+
+  /// The client of a row, without its secrets.
+  Outcome<ClientDraft> read_client(const Query& row);
+  /// Puts the secret of a row at the end of its client's.
+  static Done read_secret(const Query& row, clients::Client& client);
+  /// When all secrets are in: puts them in order, the oldest first, and checks the whole.
+  static Done finish(clients::Client& client);
+
+  /// Forgets the lists that fewer than two clients use; else it would grow with what comes and goes.
+  void forget_rare();
+  void forget_rare_if_many();
+
+ private:
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  using ScopesPtr = std::shared_ptr<const clients::Scopes>;
+
+  Outcome<ScopesPtr> shared_scopes(std::string_view text);
+
+  std::unordered_map<std::string, ScopesPtr, TextHash, std::equal_to<>> lists_;
+  std::size_t many_ = 1024;
+};
+
+}  // namespace sallyport::store::sqlite
