@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -8,9 +9,10 @@
 
 namespace sallyport::http {
 
-/// Takes a chunked body apart (RFC 9112 section 7.1), strictly. Extensions are checked against
-/// the grammar and dropped, so are trailers: they never become header fields. Does not bound the
-/// data itself (its user does), but everything around it. Allocates nothing. Not thread-safe.
+/// Takes a chunked body apart (RFC 9112 section 7.1), strictly: every line ends in CRLF, and there
+/// is no white space around sizes and extensions. Extensions are checked against the grammar and
+/// dropped, so are trailers: they never become header fields. Does not bound the data itself (its
+/// user does), but everything around it. Allocates nothing. Not thread-safe.
 class ChunkedDecoder {
  public:
   enum class State : std::uint8_t { need_more, data, finished, refused };
@@ -22,20 +24,37 @@ class ChunkedDecoder {
 
   explicit ChunkedDecoder(const Limits& limits) : limits_(limits) {}
 
-  /// Looks at the front of `input`, the bytes that no earlier step has consumed. It may consume
-  /// bytes and still need more. After `finished` or `refused` it must not be called again.
+  /// Looks at the front of `input`, the bytes that no earlier step has consumed. With `need_more`
+  /// all of it is consumed and nothing must be kept. What is bad is refused at the first byte that
+  /// shows it. After `finished` or `refused` it must not be called again.
   Step next(std::string_view input);
 
   Refusal refusal() const { return refusal_; }
   const char* reason() const { return reason_; }
 
  private:
-  enum class Place : std::uint8_t { size_line, data, data_end, trailer_line };
+  /// What the next byte belongs to.
+  enum class Place : std::uint8_t {
+    size_start, size, extension_start, extension_name, value_start, value, quoted, quoted_pair,
+    quoted_end, line_feed, data, data_end, data_line_feed,
+    trailer_start, trailer_name, trailer_value, trailer_line_feed, final_line_feed, finished, refused
+  };
+
+  void take(char c);
+  void take_in_line(char c);
+  void take_in_trailers(char c);
+  bool take_size_digit(char c);
+  void take_behind_element(char c, const char* otherwise);
+  void end_line();
+  void expect(char c, char wanted, Place then);
+  void refuse(Refusal refusal, const char* reason);
 
   Limits limits_;
-  Place place_ = Place::size_line;
+  Place place_ = Place::size_start;
   std::uint64_t left_ = 0;         // of the present chunk's data
-  std::size_t overhead_ = 0;       // of all chunk lines until now
+  std::size_t size_digits_ = 0;
+  std::size_t line_bytes_ = 0;     // of the present chunk-size line
+  std::size_t overhead_ = 0;       // see Limits::chunk_overhead
   std::size_t trailer_bytes_ = 0;
   Refusal refusal_ = Refusal::bad_request;
   const char* reason_ = "";

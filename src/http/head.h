@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -24,15 +25,16 @@ struct Field {
 enum class Framing : std::uint8_t { none, length, chunked };
 
 /// The head of a request as it came, checked but not interpreted. All views point into the bytes
-/// that were given to HeadParser::parse.
+/// that were given to HeadParser::parse (a path that the target leaves out is a constant).
 struct RequestHead {
   Method method = Method::get;
-  std::string_view path;   // of the target: from the '/' on, still encoded, without the query
-  std::string_view query;  // behind the first '?', still encoded; empty if there is none
-  std::string_view host;   // the authority: of the target in absolute-form, else the Host field
-  int minor_version = 1;
+  std::string_view path;   // of the target: from the '/' on, still encoded, without the query; or "*"
+  std::string_view query;  // behind the first '?', still encoded; with a null data() if there is none
+  std::string_view host;   // the authority, from Host (or an absolute-form target, which must agree);
+                           // empty only for an HTTP/1.0 request that names none
+  int minor_version = 1;   // 0 or 1; HTTP/1.2 and so on are read as 1.1 (RFC 9110 section 2.5)
   Framing framing = Framing::none;
-  std::uint64_t content_length = 0;  // with Framing::length
+  std::uint64_t content_length = 0;  // with Framing::length; may be more than any limit
   bool keep_alive = true;            // what version and Connection ask for (RFC 9112 section 9.3)
   bool expect_continue = false;      // Expect: 100-continue, only from HTTP/1.1
   std::span<const Field> fields;
@@ -68,19 +70,92 @@ class HeadParser {
   Refusal refusal() const { return refusal_; }
   const char* reason() const { return reason_; }
   /// Has a first byte of a head been seen? (Blank lines before it are refused, so: any byte.)
-  bool started() const { return scanned_ > 0; }
+  bool started() const { return at_ > 0 || place_ == Place::over; }
 
   void reset();
 
  private:
+  enum class Place : std::uint8_t {
+    method, target, version, line_start, field_name, field_value, line_end, head_end, over
+  };
+  enum class Step : std::uint8_t { on, wait, over };
+
+  /// A piece of the head that outlives a move of the bytes.
+  struct Span {
+    std::uint32_t at = 0;
+    std::uint32_t size = 0;
+    std::string_view of(std::string_view bytes) const { return {bytes.data() + at, size}; }
+  };
+  struct Line {
+    Span name;
+    Span value;
+  };
+  /// What the fields that concern us have said.
+  struct Said {
+    bool host = false;
+    bool content_length = false;
+    bool chunked = false;
+    bool close = false;
+    bool keep_alive = false;
+    bool expect_continue = false;
+    bool expect_other = false;
+    bool upgrade = false;
+    std::uint64_t length = 0;
+    std::size_t host_line = 0;  // with `host`: which of the lines
+  };
+
+  // head.cc: lines
+  Step step(std::string_view bytes);
+  Step read_line_start(std::string_view bytes);
+  Step read_name(std::string_view bytes);
+  Step read_value(std::string_view bytes);
+  Step read_line_end(std::string_view bytes);
+  Step read_head_end(std::string_view bytes);
+  Step finish(std::string_view bytes);
+  Step refuse(Refusal refusal, const char* reason);
+  Step refuse_byte(char c, const char* otherwise);
+
+  // request_line.cc
+  Step read_method(std::string_view bytes);
+  Step read_target(std::string_view bytes);
+  Step read_version(std::string_view bytes);
+  Step take_request_line(std::string_view bytes);
+  Step take_target(std::string_view bytes);
+  Step take_absolute_form(std::string_view bytes);
+
+  // fields.cc: what the fields mean that concern HTTP itself
+  Step take_field(std::string_view name, std::string_view value);
+  Step take_host(std::string_view value);
+  Step take_content_length(std::string_view value);
+  Step take_transfer_encoding(std::string_view value);
+  Step take_connection(std::string_view value);
+  Step take_expect(std::string_view value);
+  Step check_framing();
+  Step check_host(std::string_view bytes);
+  Step check_demands();
+
   Limits limits_;
-  std::size_t scanned_ = 0;     // up to here the bytes hold only whole, CRLF-ended lines
-  std::size_t line_count_ = 0;
-  std::size_t consumed_ = 0;
+  Place place_ = Place::method;
+  State state_ = State::need_more;
   Refusal refusal_ = Refusal::bad_request;
   const char* reason_ = "";
-  RequestHead head_;
+  std::size_t at_ = 0;    // everything before has been read and need not be looked at again
+  std::size_t line_ = 0;  // where the present line starts
+  std::size_t consumed_ = 0;
+
+  Method method_ = Method::get;
+  int minor_version_ = 1;
+  std::size_t method_size_ = 0;
+  Span target_;
+  Span path_;
+  Span query_;  // at 0: there is none
+  Span authority_;  // of a target in absolute-form
+  Said said_;
+
+  std::size_t line_count_ = 0;
+  std::array<Line, 100> lines_;
   std::array<Field, 100> fields_;
+  RequestHead head_;
 };
 
 }  // namespace sallyport::http
