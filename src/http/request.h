@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/address.h"
+#include "base/clock.h"
+#include "http/head.h"
+
+namespace sallyport::http {
+
+/// One request, complete with its body. Knows nothing of the wire version. All views stay good
+/// until its answer has been given.
+struct Request {
+  Method method;
+  std::string_view path;       // canonical (http/path.h)
+  std::string_view parameter;  // what stood for the route's {parameter}; still percent-encoded
+  std::string_view query;      // encoded, without the '?'
+  std::span<const Field> fields;
+  std::string_view body;
+  Address caller;              // the peer, or whom a trusted proxy speaks for
+  UnixTime now;                // when it was complete
+  std::string_view id;         // the request id, ours
+
+  std::string_view find(std::string_view name) const;  // as RequestHead::find
+  std::size_t count(std::string_view name) const;
+};
+
+}  // namespace sallyport::http

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace sallyport::observe {
+
+/// What Prometheus reads at /metrics. Labels are only what we made ourselves: a route as it was
+/// registered, a status, a reason. Thread-safe.
+class Metrics {
+ public:
+  Metrics();
+  ~Metrics();
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+
+  /// `route` and `reason` are constants of ours, never what a stranger sent.
+  void request(std::string_view route, int status, std::string_view reason, double seconds);
+  void set_clients(std::size_t count);
+  void set_keys(std::size_t count);
+  void set_ready(bool ready);
+
+  /// In the text format 0.0.4.
+  std::string text() const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace sallyport::observe
