@@ -6,7 +6,8 @@
 
 // Each step reads one element of the grammar from at_ on and says where to go on. All of them decide
 // by the bytes before and at the one that they stop at, never by what follows: so a head is judged
-// the same way however it was cut on its way here.
+// the same way however it was cut on its way here. They call each other within a line, which is cheaper
+// than to come back to step() for each.
 namespace sallyport::http {
 
 using namespace characters;
@@ -69,7 +70,7 @@ HeadParser::Step HeadParser::read_line_start(std::string_view bytes) {
   if (bytes[at_] == '\r') {
     ++at_;
     place_ = Place::head_end;
-    return Step::on;
+    return read_head_end(bytes);
   }
   // RFC 9112 section 5.2 and section 2.2: a folded line, or one that hides behind the request line.
   if (bytes[at_] == ' ' || bytes[at_] == '\t') {
@@ -79,7 +80,7 @@ HeadParser::Step HeadParser::read_line_start(std::string_view bytes) {
     return refuse(Refusal::head_too_large, "too many fields");
   }
   place_ = Place::field_name;
-  return Step::on;
+  return read_name(bytes);
 }
 
 // RFC 9112 section 5.1: no white space between name and colon.
@@ -91,7 +92,7 @@ HeadParser::Step HeadParser::read_name(std::string_view bytes) {
   lines_[line_count_].name = {static_cast<std::uint32_t>(line_), static_cast<std::uint32_t>(at_ - line_)};
   ++at_;
   place_ = Place::field_value;
-  return Step::on;
+  return read_value(bytes);
 }
 
 HeadParser::Step HeadParser::read_value(std::string_view bytes) {
@@ -100,7 +101,7 @@ HeadParser::Step HeadParser::read_value(std::string_view bytes) {
   if (bytes[at_] != '\r') return refuse_byte(bytes[at_], "a control character in a field value");
   ++at_;
   place_ = Place::line_end;
-  return Step::on;
+  return read_line_end(bytes);
 }
 
 HeadParser::Step HeadParser::read_line_end(std::string_view bytes) {

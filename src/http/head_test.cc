@@ -73,6 +73,19 @@ TEST(Head, ComparesNamesLetterByLetter) {
   EXPECT_FALSE(iequals("@", "`"));
 }
 
+TEST(Head, ComparesEveryPairOfCharactersAlike) {
+  for (int a = 0; a < 256; ++a) {
+    for (int b = 0; b < 256; ++b) {
+      const bool letters = (a | 0x20) == (b | 0x20) && (a | 0x20) >= 'a' && (a | 0x20) <= 'z';
+      const std::string x(1, static_cast<char>(a));
+      const std::string y(1, static_cast<char>(b));
+      ASSERT_EQ(iequals(x, y), a == b || letters) << a << " " << b;
+      ASSERT_EQ(iequals("abcdefg" + x + "hij", "abcdefg" + y + "hij"), a == b || letters) << a << " " << b;
+      ASSERT_EQ(iequals("abcdefghij" + x, "ABCDEFGHIJ" + y), a == b || letters) << a << " " << b;
+    }
+  }
+}
+
 TEST(Head, KeepsObsTextAndInnerWhiteSpaceOfValues) {
   const Read read("GET / HTTP/1.1\r\nHost: h\r\nX-A: \t a\t b\x80\xff \t\r\n\r\n");
   ASSERT_TRUE(read.complete());

@@ -81,6 +81,7 @@ std::string with_slashes_decoded(std::string_view canonical) {
 }
 
 bool hides_dot_segment(std::string_view canonical) {
+  if (canonical.find("%2F") == canonical.npos && canonical.find("%3B") == canonical.npos) return false;
   const std::string decoded = with_slashes_decoded(canonical);
   std::string_view rest = decoded;
   for (;;) {
