@@ -20,8 +20,8 @@ const prometheus::Histogram::BucketBoundaries kSeconds{0.00005, 0.0001, 0.00025,
 /// Finding a labelled counter costs a map of strings; each thread remembers where the last ones are.
 struct Remembered {
   const void* owner = nullptr;
-  std::string_view route;
-  std::string_view reason;
+  std::string route;
+  std::string reason;
   int status = 0;
   prometheus::Counter* count = nullptr;
   prometheus::Histogram* seconds = nullptr;
@@ -56,7 +56,7 @@ Metrics::~Metrics() = default;
 void Metrics::request(std::string_view route, int status, std::string_view reason, double seconds) {
   static thread_local Remembered last;
   if (last.owner != this || last.status != status || last.route != route || last.reason != reason) {
-    last = {this, route, reason, status,
+    last = {this, std::string(route), std::string(reason), status,
             &parts_->requests.Add({{"route", std::string(route)},
                                    {"status", std::to_string(status)},
                                    {"reason", std::string(reason)}}),

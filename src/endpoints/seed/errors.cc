@@ -1,0 +1,119 @@
+#include "endpoints/seed/errors.h"
+
+#include <string>
+#include <string_view>
+
+namespace sallyport::endpoints::seed {
+namespace {
+
+struct Row {
+  int status;
+  std::string_view code;
+  std::string_view message;
+};
+
+constexpr Row kContentTypeMissing{415, "AGT415UMT", "Content type is not provided"};
+constexpr Row kOnlyJson{415, "AGT415UMT", "Allowed content type for this client is application/json"};
+constexpr Row kOnlyOctetStream{415, "AGT415UMT", "Allowed content type for this client is octet-stream"};
+constexpr Row kPayload{400, "AGT400BR", "Payload is not valid"};
+constexpr Row kAuthorizationMissing{400, "AGT400BR", "Authorization header is missing"};
+constexpr Row kAuthorizationMalformed{400, "AGT400BR", "Authorization header is not valid"};
+constexpr Row kRequest{400, "AGT400BR", "Request is not valid"};
+constexpr Row kCredentials{401, "AGT401UA", "Client credentials are not valid"};
+constexpr Row kTokenNotValid{401, "AGT401UA", "Access token is not valid"};
+constexpr Row kTokenExpired{401, "AGT401UA", "Access token is expired"};
+constexpr Row kScope{403, "AGT403FB", "Scope is not allowed for this client"};
+constexpr Row kNotFound{404, "AGT404NF", "Resource is not found"};
+constexpr Row kMethod{405, "AGT405MNA", "Method is not allowed"};
+constexpr Row kTooSlow{408, "AGT408RT", "Request took too long"};
+constexpr Row kBodyTooLarge{413, "AGT413PTL", "Payload is too large"};
+constexpr Row kTargetTooLong{414, "AGT414UTL", "URI is too long"};
+constexpr Row kExpectation{417, "AGT417EF", "Expectation is not supported"};
+constexpr Row kTooMany{429, "AGT429TMR", "Too many requests"};
+constexpr Row kHeadTooLarge{431, "AGT431HTL", "Header fields are too large"};
+constexpr Row kInternal{500, "AGT500ISE", "Internal server error"};
+constexpr Row kNotImplemented{501, "AGT501NI", "Not implemented"};
+constexpr Row kUnavailable{503, "AGT503SU", "Service is unavailable"};
+constexpr Row kVersion{505, "AGT505VNS", "HTTP version is not supported"};
+
+const Row& row_of(Code code) {
+  switch (code) {
+    case Code::credentials_missing: return kAuthorizationMissing;
+    case Code::credentials_malformed: return kAuthorizationMalformed;
+    case Code::credentials_refused: return kCredentials;
+    case Code::too_many_failures:
+    case Code::too_many_signatures: return kTooMany;
+    case Code::content_type_missing: return kContentTypeMissing;
+    case Code::content_type_refused: return kOnlyJson;
+    case Code::payload_malformed:
+    case Code::scope_malformed: return kPayload;
+    case Code::scope_refused: return kScope;
+    case Code::token_malformed:
+    case Code::token_forged:
+    case Code::token_key_unknown: return kTokenNotValid;
+    case Code::token_expired: return kTokenExpired;
+    case Code::unavailable: return kUnavailable;
+    case Code::invalid_argument:
+    case Code::not_found:
+    case Code::already_exists:
+    case Code::not_now:
+    case Code::damaged:
+    case Code::internal: return kInternal;
+  }
+  return kInternal;
+}
+
+const Row& row_of_status(int status) {
+  switch (status) {
+    case 400: return kRequest;
+    case 404: return kNotFound;
+    case 405: return kMethod;
+    case 408: return kTooSlow;
+    case 413: return kBodyTooLarge;
+    case 414: return kTargetTooLong;
+    case 417: return kExpectation;
+    case 431: return kHeadTooLarge;
+    case 501: return kNotImplemented;
+    case 503: return kUnavailable;
+    case 505: return kVersion;
+    default: return kInternal;
+  }
+}
+
+http::Response render_row(const Row& row) {
+  std::string body = R"({"errorCode":")";
+  body.append(row.code).append(R"(","errorMessage":")").append(row.message).append(R"("})");
+  http::Response response(row.status);
+  response.add("Content-Type", "application/json")
+      .add("Cache-Control", "no-store")
+      .add("Pragma", "no-cache")
+      .body(std::move(body));
+  return response;
+}
+
+}  // namespace
+
+http::Response render(const Error& error) {
+  http::Response response = render_row(row_of(error.code));
+  response.reason(name_of(error.code).data());
+  // RFC 9110 section 15.5.2: a 401 says how to authenticate.
+  if (response.status() == 401) response.add("WWW-Authenticate", R"(Basic realm="sallyport", charset="UTF-8")");
+  if (error.retry_after_s > 0) response.add("Retry-After", std::to_string(error.retry_after_s));
+  if (error.code == Code::unavailable) response.add("Retry-After", "1");
+  if (error.delay_ms > 0) response.delay(std::chrono::milliseconds(error.delay_ms));
+  return response;
+}
+
+http::Response render_content_type_refused(clients::ContentType allowed) {
+  http::Response response = render_row(allowed == clients::ContentType::json ? kOnlyJson : kOnlyOctetStream);
+  response.reason(name_of(Code::content_type_refused).data());
+  return response;
+}
+
+http::Response render_fault(int status) {
+  http::Response response = render_row(row_of_status(status));
+  if (status == 503) response.add("Retry-After", "1");
+  return response;
+}
+
+}  // namespace sallyport::endpoints::seed

@@ -1,0 +1,119 @@
+#include "endpoints/seed/get_access_token.h"
+
+#include "endpoints/seed/errors.h"
+#include "endpoints/seed/scope_request.h"
+
+namespace sallyport::endpoints::seed {
+namespace {
+
+using clients::AuthenticatedClient;
+using clients::ContentType;
+using tokens::ScopeList;
+using tokens::TokenPtr;
+
+http::Response render_token(const tokens::IssuedToken& token, const std::string& client_id) {
+  std::string body;
+  body.reserve(token.text.size() + 80);
+  body.append(R"({"access_token":")").append(token.text).append(R"(","expires_in":)");
+  // Absolute: the same as the token's exp.
+  body.append(std::to_string(to_unix(token.exp))).append(R"(,"token_type":"Bearer"})");
+  http::Response response(200);
+  response.add("Content-Type", "application/json")
+      .add("Cache-Control", "no-store")
+      .add("Pragma", "no-cache")
+      .reason("issued")
+      .subject(client_id)
+      .body(std::move(body));
+  return response;
+}
+
+http::Response render_refusal(const Error& error, const std::string& client_id) {
+  return render(error).subject(client_id);
+}
+
+/// A media type without its parameters, compared without case (RFC 9110 8.3.1).
+bool is_media_type(std::string_view value, std::string_view wanted) {
+  value = value.substr(0, value.find(';'));
+  while (value.ends_with(' ') || value.ends_with('\t')) value.remove_suffix(1);
+  return http::iequals(value, wanted);
+}
+
+enum class TypeVerdict : std::uint8_t { good, missing, refused };
+
+TypeVerdict judge_content_type(const http::Request& request, ContentType allowed, bool may_be_missing) {
+  const std::size_t fields = request.count("Content-Type");
+  if (fields == 0) return may_be_missing ? TypeVerdict::good : TypeVerdict::missing;
+  const std::string_view wanted =
+      allowed == ContentType::json ? "application/json" : "application/octet-stream";
+  return fields == 1 && is_media_type(request.find("Content-Type"), wanted) ? TypeVerdict::good
+                                                                          : TypeVerdict::refused;
+}
+
+/// The scopes that the request names, wherever it does; the order in the body wins.
+Outcome<ScopeList> named_scopes(const http::Request& request) {
+  auto in_url = scopes_in_url(request);
+  if (!in_url) return Unexpected(std::move(in_url).error());
+  if (request.body.empty()) {
+    if (!*in_url) return fail(Code::payload_malformed, "no scope is named, and there is no body");
+    return std::move(**in_url);
+  }
+  auto in_body = scopes_in_body(request.body);
+  if (!in_body) return Unexpected(std::move(in_body).error());
+  if (!*in_body && !*in_url) return fail(Code::payload_malformed, "no scope is named");
+  if (!*in_body) return std::move(**in_url);
+  if (*in_url && !(*in_url)->same_set(**in_body)) {
+    return fail(Code::payload_malformed, "body and URL name different scopes");
+  }
+  return std::move(**in_body);
+}
+
+/// Does the URL name a scope, well or badly? Then a request without a body needs no content type.
+bool names_scope_in_url(const http::Request& request) {
+  const auto in_url = scopes_in_url(request);
+  return !in_url || in_url->has_value();
+}
+
+}  // namespace
+
+Outcome<AuthenticatedClient> GetAccessToken::authenticate(const http::Request& request) const {
+  const std::size_t fields = request.count("Authorization");
+  if (fields == 0) return fail(Code::credentials_missing);
+  if (fields > 1) return fail(Code::credentials_malformed, "more than one Authorization field");
+  auto shown = clients::BasicCredentials::parse(request.find("Authorization"));
+  if (!shown) return Unexpected(std::move(shown).error());
+  return authenticator_.authenticate(*shown, {request.caller, request.now, std::chrono::steady_clock::now()});
+}
+
+// The order is the contract's: nothing about a client is told to a caller that has not proved to
+// be it.
+http::Answer GetAccessToken::operator()(const http::Request& request) const {
+  // 1. and 2. Who is it?
+  auto client = authenticate(request);
+  if (!client) return render(client.error());
+  const std::string& id = (*client)->id;
+
+  // 3. Does it say what it sends?
+  const ContentType allowed = (*client)->content_type;
+  switch (judge_content_type(request, allowed, request.body.empty() && names_scope_in_url(request))) {
+    case TypeVerdict::missing: return render_refusal({Code::content_type_missing, ""}, id);
+    case TypeVerdict::refused: return render_content_type_refused(allowed).subject(id);
+    case TypeVerdict::good: break;
+  }
+
+  // 4. What does it ask for?
+  const auto scopes = named_scopes(request);
+  if (!scopes) return render_refusal(scopes.error(), id);
+
+  // 5. May it have that? Then here it is, or will be.
+  auto issuance = issuer_.issue(*client, *scopes, request.now);
+  if (const auto* token = std::get_if<TokenPtr>(&issuance)) return render_token(**token, id);
+  if (const auto* error = std::get_if<Error>(&issuance)) return render_refusal(*error, id);
+  auto pending = std::get<std::shared_ptr<tokens::PendingToken>>(issuance);
+  return http::Later([pending = std::move(pending), id](const http::Reply& reply) {
+    pending->then([reply, id](const Outcome<TokenPtr>& token) {
+      reply(token ? render_token(**token, id) : render_refusal(token.error(), id));
+    });
+  });
+}
+
+}  // namespace sallyport::endpoints::seed

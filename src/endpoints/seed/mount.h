@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "base/snapshot.h"
+#include "clients/auth/authenticator.h"
+#include "http/router.h"
+#include "http/settings.h"
+#include "keys/key_ring.h"
+#include "tokens/issue.h"
+
+namespace sallyport::endpoints::seed {
+
+/// What these endpoints are made of; all of it must outlive the router.
+struct Parts {
+  clients::Authenticator& authenticator;
+  tokens::Issuer& issuer;
+  const Snapshot<keys::KeyRing>& keys;
+  Seconds jwks_cache;
+};
+
+void mount(http::Router& router, const Parts& parts);
+
+/// The client's own request fields that come back in every answer.
+std::vector<http::EchoedField> echoed_fields();
+
+}  // namespace sallyport::endpoints::seed
