@@ -119,6 +119,7 @@ asio::awaitable<void> EventLoop::tick() {
     co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     const auto now = std::chrono::steady_clock::now();
     for (Connection* connection : connections_) connection->tick(now);
+    if (settings_->on_tick) settings_->on_tick();
   }
 }
 

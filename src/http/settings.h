@@ -41,6 +41,7 @@ struct Settings {
   std::shared_ptr<const Router> router;        // never null
   std::function<Response(int status)> fault;   // the answer where HTTP itself refuses; never empty
   std::function<void(const Exchange&)> observe;  // called after each answer; may be empty
+  std::function<void()> on_tick;               // on each loop, about ten times a second; may be empty
   std::shared_ptr<const TlsContext> tls;       // null: plain HTTP
 };
 

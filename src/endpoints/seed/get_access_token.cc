@@ -50,14 +50,13 @@ TypeVerdict judge_content_type(const http::Request& request, ContentType allowed
 }
 
 /// The scopes that the request names, wherever it does; the order in the body wins.
-Outcome<ScopeList> named_scopes(const http::Request& request) {
-  auto in_url = scopes_in_url(request);
+Outcome<ScopeList> named_scopes(Outcome<std::optional<ScopeList>> in_url, std::string_view body) {
   if (!in_url) return Unexpected(std::move(in_url).error());
-  if (request.body.empty()) {
+  if (body.empty()) {
     if (!*in_url) return fail(Code::payload_malformed, "no scope is named, and there is no body");
     return std::move(**in_url);
   }
-  auto in_body = scopes_in_body(request.body);
+  auto in_body = scopes_in_body(body);
   if (!in_body) return Unexpected(std::move(in_body).error());
   if (!*in_body && !*in_url) return fail(Code::payload_malformed, "no scope is named");
   if (!*in_body) return std::move(**in_url);
@@ -65,12 +64,6 @@ Outcome<ScopeList> named_scopes(const http::Request& request) {
     return fail(Code::payload_malformed, "body and URL name different scopes");
   }
   return std::move(**in_body);
-}
-
-/// Does the URL name a scope, well or badly? Then a request without a body needs no content type.
-bool names_scope_in_url(const http::Request& request) {
-  const auto in_url = scopes_in_url(request);
-  return !in_url || in_url->has_value();
 }
 
 }  // namespace
@@ -87,21 +80,26 @@ Outcome<AuthenticatedClient> GetAccessToken::authenticate(const http::Request& r
 // The order is the contract's: nothing about a client is told to a caller that has not proved to
 // be it.
 http::Answer GetAccessToken::operator()(const http::Request& request) const {
+  // A removed client must not live on in a memory that no longer hears of anything.
+  if (too_stale_()) return render({Code::unavailable, "the store is away"});
+
   // 1. and 2. Who is it?
   auto client = authenticate(request);
   if (!client) return render(client.error());
   const std::string& id = (*client)->id;
 
   // 3. Does it say what it sends?
+  auto in_url = scopes_in_url(request);  // well or badly: whether that is valid is said in step 4
+  const bool names_scope_in_url = !in_url || in_url->has_value();
   const ContentType allowed = (*client)->content_type;
-  switch (judge_content_type(request, allowed, request.body.empty() && names_scope_in_url(request))) {
+  switch (judge_content_type(request, allowed, request.body.empty() && names_scope_in_url)) {
     case TypeVerdict::missing: return render_refusal({Code::content_type_missing, ""}, id);
     case TypeVerdict::refused: return render_content_type_refused(allowed).subject(id);
     case TypeVerdict::good: break;
   }
 
   // 4. What does it ask for?
-  const auto scopes = named_scopes(request);
+  const auto scopes = named_scopes(std::move(in_url), request.body);
   if (!scopes) return render_refusal(scopes.error(), id);
 
   // 5. May it have that? Then here it is, or will be.

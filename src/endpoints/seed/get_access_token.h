@@ -10,8 +10,9 @@ namespace sallyport::endpoints::seed {
 /// Thread-safe; what it is made of must outlive it.
 class GetAccessToken {
  public:
-  GetAccessToken(clients::Authenticator& authenticator, tokens::Issuer& issuer)
-      : authenticator_(authenticator), issuer_(issuer) {}
+  /// `too_stale`: has the store been away for too long to go on from memory?
+  GetAccessToken(clients::Authenticator& authenticator, tokens::Issuer& issuer, std::function<bool()> too_stale)
+      : authenticator_(authenticator), issuer_(issuer), too_stale_(std::move(too_stale)) {}
 
   http::Answer operator()(const http::Request& request) const;
 
@@ -20,6 +21,7 @@ class GetAccessToken {
 
   clients::Authenticator& authenticator_;
   tokens::Issuer& issuer_;
+  std::function<bool()> too_stale_;
 };
 
 }  // namespace sallyport::endpoints::seed

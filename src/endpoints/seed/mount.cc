@@ -6,7 +6,7 @@
 namespace sallyport::endpoints::seed {
 
 void mount(http::Router& router, const Parts& parts) {
-  const GetAccessToken get_access_token(parts.authenticator, parts.issuer);
+  const GetAccessToken get_access_token(parts.authenticator, parts.issuer, parts.too_stale);
   // POST does the same: many HTTP clients and all browsers cannot send a body with GET.
   for (const http::Method method : {http::Method::get, http::Method::post}) {
     router.add(method, "/v1/getAccessToken", get_access_token);

@@ -17,6 +17,8 @@ struct Parts {
   tokens::Issuer& issuer;
   const Snapshot<keys::KeyRing>& keys;
   Seconds jwks_cache;
+  /// Has the store been away for too long to go on from memory? Must not block.
+  std::function<bool()> too_stale;
 };
 
 void mount(http::Router& router, const Parts& parts);

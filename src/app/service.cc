@@ -1,0 +1,130 @@
+#include "app/service.h"
+
+#include <thread>
+
+#include "endpoints/health/mount.h"
+#include "endpoints/seed/errors.h"
+#include "endpoints/seed/mount.h"
+#include "observe/access_log.h"
+#include "observe/log.h"
+
+namespace sallyport::app {
+namespace {
+
+constexpr std::size_t kMostWaitingSignatures = 2000;  // about a second's work of one core
+
+Done share_key_settings(keys::KeyStore& store, const Config& config) {
+  if (config.jwks_cache) {
+    if (auto set = store.set_setting("jwks_cache_s", std::to_string(config.jwks_cache->count())); !set) return set;
+  }
+  if (config.rsa_bits) return store.set_setting("rsa_bits", std::to_string(*config.rsa_bits));
+  return done();
+}
+
+http::Timeouts timeouts_of(const Config& config) {
+  http::Timeouts timeouts;
+  timeouts.head = config.head_timeout;
+  timeouts.body = config.body_timeout;
+  timeouts.idle = config.idle_timeout;
+  timeouts.write = config.write_timeout;
+  return timeouts;
+}
+
+unsigned cores() { return std::max(1U, std::thread::hardware_concurrency()); }
+
+}  // namespace
+
+Service::Service(DataFolder folder, std::shared_ptr<const keys::KeyRing> ring, const Config& config, Seconds jwks_cache)
+    : folder_(std::move(folder)),
+      jwks_cache_(jwks_cache),
+      keys_(std::move(ring)),
+      limiter_(clients::GuessRules{}),
+      authenticator_(registry_, folder_.hasher, limiter_, uses_) {
+  workers_ = std::make_unique<WorkerPool>(config.workers > 0 ? config.workers : cores(), kMostWaitingSignatures);
+  issuer_ = std::make_unique<tokens::Issuer>(
+      keys_, *workers_,
+      tokens::MemoRules{.entries_per_client = config.memo_entries_per_client,
+                        .entries = config.memo_entries,
+                        .signatures_per_second = static_cast<double>(config.signatures_per_second)});
+}
+
+Service::~Service() = default;
+
+Outcome<std::unique_ptr<Service>> Service::open(DataFolder folder, const Config& config) {
+  if (auto shared = share_key_settings(folder.store->keys(), config); !shared) return Unexpected(shared.error());
+  auto settings = read_key_settings(folder.store->keys());
+  if (!settings) return Unexpected(settings.error());
+  auto table = folder.store->keys().load_keys();
+  if (!table) return Unexpected(table.error());
+  auto ring = keys::KeyRing::open(*table, folder.kek, system_now());
+  if (!ring) return Unexpected(ring.error());
+
+  std::unique_ptr<Service> service(
+      new Service(std::move(folder), std::move(*ring), config, settings->jwks_cache));
+  auto tail = StoreTail::start(std::move(service->folder_.store), service->folder_.path,
+                               {service->registry_, service->keys_, service->uses_, service->folder_.kek});
+  if (!tail) return Unexpected(tail.error());
+  service->tail_ = std::move(*tail);
+  return service;
+}
+
+std::function<void(const http::Exchange&)> Service::observer(bool access_log) {
+  return [this, access_log](const http::Exchange& exchange) {
+    metrics_.request(exchange.pattern, exchange.status, exchange.reason,
+                     static_cast<double>(exchange.took.count()) / 1e6);
+    if (!access_log) return;
+    observe::log_access({exchange.request_id, exchange.method, exchange.pattern, exchange.status, exchange.reason,
+                         exchange.subject, exchange.caller.to_string(), exchange.bytes_sent, exchange.took.count()},
+                        to_unix(system_now()));
+  };
+}
+
+std::string Service::why_not_ready(Seconds max_stale) const {
+  const Seconds stale = tail_->stale_for();
+  if (stale <= max_stale) return {};
+  return "the store has been away for " + std::to_string(stale.count()) + " s";
+}
+
+Outcome<std::shared_ptr<const http::Settings>> Service::public_settings(const Config& config) {
+  auto settings = std::make_shared<http::Settings>();
+  if (config.tls_certificate) {
+    auto tls = http::TlsContext::load(*config.tls_certificate, *config.tls_key);
+    if (!tls) return Unexpected(tls.error());
+    settings->tls = std::move(*tls);
+  }
+  const unsigned loops = config.threads > 0 ? config.threads : cores();
+  settings->connections = std::max(1U, config.connections / loops);
+  settings->timeouts = timeouts_of(config);
+  settings->echoed = endpoints::seed::echoed_fields();
+  settings->trusted_proxies = config.trusted_proxies;
+  settings->fault = endpoints::seed::render_fault;
+  settings->observe = observer(config.access_log);
+  settings->on_tick = observe::flush_access_log;
+
+  auto router = std::make_shared<http::Router>();
+  const Seconds max_stale = config.max_stale;
+  endpoints::seed::mount(*router, {authenticator_, *issuer_, keys_, jwks_cache_,
+                                   [this, max_stale] { return tail_->stale_for() > max_stale; }});
+  settings->router = std::move(router);
+  return std::shared_ptr<const http::Settings>(std::move(settings));
+}
+
+std::shared_ptr<const http::Settings> Service::admin_settings(const Config& config) {
+  auto settings = std::make_shared<http::Settings>();
+  settings->connections = 100;
+  settings->timeouts = timeouts_of(config);
+  settings->fault = endpoints::seed::render_fault;
+  auto router = std::make_shared<http::Router>();
+  const Seconds max_stale = config.max_stale;
+  endpoints::health::mount(*router, {[this, max_stale] { return why_not_ready(max_stale); },
+                                     [this, max_stale] {
+                                       metrics_.set_clients(registry_.size());
+                                       metrics_.set_keys(keys_.get()->verifying_keys(system_now()).size());
+                                       metrics_.set_ready(why_not_ready(max_stale).empty());
+                                       return metrics_.text();
+                                     }});
+  settings->router = std::move(router);
+  return settings;
+}
+
+}  // namespace sallyport::app

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+
+#include "app/config.h"
+#include "app/data_folder.h"
+#include "app/store_tail.h"
+#include "base/worker_pool.h"
+#include "clients/auth/authenticator.h"
+#include "http/settings.h"
+#include "observe/metrics.h"
+#include "tokens/issue.h"
+
+namespace sallyport::app {
+
+/// The one place where the parts meet: everything that answers requests, without the listeners.
+/// The servers that use its settings must end before it does.
+class Service {
+ public:
+  /// Opens the key ring, loads the clients, writes down the settings that commands share.
+  static Outcome<std::unique_ptr<Service>> open(DataFolder folder, const Config& config);
+  ~Service();
+
+  /// What each listener does under `config`. Reads the certificate. May be called again for a
+  /// reload; refuses with a sentence.
+  Outcome<std::shared_ptr<const http::Settings>> public_settings(const Config& config);
+  std::shared_ptr<const http::Settings> admin_settings(const Config& config);
+
+  std::size_t clients() const { return registry_.size(); }
+
+ private:
+  Service(DataFolder folder, std::shared_ptr<const keys::KeyRing> ring, const Config& config, Seconds jwks_cache);
+
+  std::function<void(const http::Exchange&)> observer(bool access_log);
+  std::string why_not_ready(Seconds max_stale) const;
+
+  // In the order of dependence: what is named later may use what is named before.
+  DataFolder folder_;
+  const Seconds jwks_cache_;
+  observe::Metrics metrics_;
+  clients::Registry registry_;
+  Snapshot<keys::KeyRing> keys_;
+  clients::SecretUses uses_;
+  clients::GuessLimiter limiter_;
+  clients::Authenticator authenticator_;
+  std::unique_ptr<tokens::Issuer> issuer_;
+  std::unique_ptr<WorkerPool> workers_;
+  std::unique_ptr<StoreTail> tail_;
+};
+
+}  // namespace sallyport::app

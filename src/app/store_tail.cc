@@ -1,0 +1,145 @@
+#include "app/store_tail.h"
+
+#include <unordered_set>
+
+#include "observe/log.h"
+
+namespace sallyport::app {
+namespace {
+
+constexpr std::chrono::milliseconds kPoll{100};  // a change is acted on within a second
+constexpr std::chrono::seconds kHousekeeping{60};
+constexpr std::size_t kBatch = 1000;
+
+}  // namespace
+
+Outcome<std::unique_ptr<StoreTail>> StoreTail::start(std::unique_ptr<store::SqliteStore> store,
+                                                     std::filesystem::path data, Memory memory) {
+  std::unique_ptr<StoreTail> tail(new StoreTail(std::move(store), std::move(data), memory));
+  if (auto loaded = tail->load_clients(); !loaded) return Unexpected(loaded.error());
+  tail->last_good_ = Clock::now().time_since_epoch().count();
+  tail->next_housekeeping_ = Clock::now() + kHousekeeping;
+  tail->thread_ = std::thread([&tail = *tail] { tail.run(); });
+  return tail;
+}
+
+StoreTail::~StoreTail() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+std::chrono::seconds StoreTail::stale_for() const {
+  const Clock::time_point last{Clock::duration(last_good_.load(std::memory_order_relaxed))};
+  return std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - last);
+}
+
+void StoreTail::run() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    lock.unlock();
+    step();
+    lock.lock();
+    wake_.wait_for(lock, kPoll, [this] { return stopping_; });
+  }
+  write_uses();
+}
+
+void StoreTail::step() {
+  if (auto followed = follow(); !followed) {
+    if (!away_) observe::log_error("store_away", {{"detail", followed.error().detail}});
+    away_ = true;
+    return;
+  }
+  if (away_) observe::log_info("store_back");
+  away_ = false;
+  last_good_.store(Clock::now().time_since_epoch().count(), std::memory_order_relaxed);
+  if (Clock::now() < next_housekeeping_) return;
+  next_housekeeping_ = Clock::now() + kHousekeeping;
+  write_uses();
+  if (auto purged = store_->changes().purge(to_unix(system_now())); !purged) {
+    observe::log_warning("purge_failed", {{"detail", purged.error().detail}});
+  }
+}
+
+/// A database that was deleted or replaced still answers through our open file, without news.
+Done StoreTail::check_still_there() const {
+  std::error_code error;
+  if (std::filesystem::exists(store::database_path(data_), error)) return done();
+  return fail(Code::unavailable, "the database file is gone from the data folder");
+}
+
+Done StoreTail::follow() {
+  if (auto there = check_still_there(); !there) return there;
+  auto news = store_->changes().may_have_news();
+  if (!news) return Unexpected(news.error());
+  if (!*news && !away_) return done();
+  for (;;) {
+    auto changes = store_->changes().after(seen_, kBatch);
+    if (!changes) {
+      if (changes.error().code != Code::damaged) return Unexpected(changes.error());
+      observe::log_warning("change_feed_purged", {{"detail", "everything is loaded anew"}});
+      if (auto loaded = load_keys(); !loaded) return loaded;
+      return load_clients();
+    }
+    for (const store::Change& change : *changes) {
+      if (auto applied = apply(change); !applied) return applied;
+      seen_ = change.seq;
+    }
+    if (changes->size() < kBatch) return done();
+  }
+}
+
+Done StoreTail::apply(const store::Change& change) {
+  if (change.kind == store::Change::Kind::keys) return load_keys();
+  auto client = store_->clients().find_client(change.ref);
+  if (client) {
+    memory_.registry.put(std::move(*client));
+  } else if (client.error().code == Code::not_found) {
+    memory_.registry.erase(change.ref);
+  } else {
+    return Unexpected(client.error());
+  }
+  return done();
+}
+
+Done StoreTail::load_clients() {
+  auto newest = store_->changes().newest();  // before the load: what comes meanwhile is applied twice
+  if (!newest) return Unexpected(newest.error());
+  std::vector<clients::ClientPtr> loaded;
+  auto read = store_->clients().each_client([&](clients::ClientPtr client) {
+    memory_.registry.put(client);
+    loaded.push_back(std::move(client));
+    return true;
+  });
+  if (!read) return read;
+  if (memory_.registry.size() > loaded.size()) {
+    std::unordered_set<std::string_view> ids;
+    for (const auto& client : loaded) ids.insert(client->id);
+    memory_.registry.keep_only(ids);
+  }
+  seen_ = *newest;
+  return done();
+}
+
+Done StoreTail::load_keys() {
+  auto table = store_->keys().load_keys();
+  if (!table) return Unexpected(table.error());
+  auto ring = keys::KeyRing::open(*table, memory_.kek, system_now());
+  if (!ring) return Unexpected(ring.error());
+  memory_.keys.set(std::move(*ring));
+  return done();
+}
+
+void StoreTail::write_uses() {
+  const auto uses = memory_.uses.take();
+  if (uses.empty()) return;
+  if (auto noted = store_->clients().note_uses(uses); !noted) {
+    observe::log_warning("last_used_not_written", {{"detail", noted.error().detail}});
+  }
+}
+
+}  // namespace sallyport::app

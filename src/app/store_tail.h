@@ -1,0 +1,69 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "base/snapshot.h"
+#include "clients/registry.h"
+#include "clients/secret_uses.h"
+#include "keys/key_ring.h"
+#include "store/sqlite/store.h"
+
+namespace sallyport::app {
+
+/// Keeps what is in memory equal to the store: one thread that follows the change feed, item by
+/// item, writes down which secrets were used, and knows for how long the store has been away.
+class StoreTail {
+ public:
+  /// What it keeps up to date. All of it must outlive the tail.
+  struct Memory {
+    clients::Registry& registry;
+    Snapshot<keys::KeyRing>& keys;
+    clients::SecretUses& uses;
+    const keys::Kek& kek;
+  };
+
+  /// Loads every client; the keys have been. Takes the store: nobody else uses this connection.
+  static Outcome<std::unique_ptr<StoreTail>> start(std::unique_ptr<store::SqliteStore> store,
+                                                   std::filesystem::path data, Memory memory);
+  /// Writes down the last uses, and ends.
+  ~StoreTail();
+
+  /// For how long nothing could be read from the store. Thread-safe.
+  std::chrono::seconds stale_for() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  StoreTail(std::unique_ptr<store::SqliteStore> store, std::filesystem::path data, Memory memory)
+      : store_(std::move(store)), data_(std::move(data)), memory_(memory) {}
+
+  void run();
+  void step();
+  Done follow();
+  Done apply(const store::Change& change);
+  Done load_clients();
+  Done load_keys();
+  Done check_still_there() const;
+  void write_uses();
+
+  std::unique_ptr<store::SqliteStore> store_;
+  const std::filesystem::path data_;
+  Memory memory_;
+  std::uint64_t seen_ = 0;              // the newest change that is in memory
+  Clock::time_point next_housekeeping_;
+  std::atomic<Clock::rep> last_good_{0};
+  bool away_ = false;
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace sallyport::app
