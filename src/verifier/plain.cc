@@ -1,0 +1,153 @@
+#include "verifier/plain.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/base64.h"
+#include "jose/claims.h"
+#include "jose/jws.h"
+
+namespace sallyport::verifier {
+namespace {
+
+bool is_none(std::string_view alg) {
+  return std::ranges::equal(alg, std::string_view("none"), {}, [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+}
+
+/// What a header says may be long and is a stranger's; a detail quotes the start of it only.
+std::string quoted(std::string_view text) {
+  std::string out = "'";
+  for (char c : text.substr(0, 32)) out.push_back(c >= 0x20 && c < 0x7F ? c : '?');
+  return out + (text.size() > 32 ? "...'" : "'");
+}
+
+}  // namespace
+
+/// One verification. Each step leaves what it found for the ones behind it.
+class PlainVerification {
+ public:
+  PlainVerification(std::string_view token, std::span<const VerifyingKey> keys, UnixTime now,
+                    PlainRules rules)
+      : raw_(token), keys_(keys), now_(now), rules_(rules) {}
+
+  Outcome<VerifiedToken> run();
+
+ private:
+  using Step = Done (PlainVerification::*)();
+
+  Done split();
+  Done read_header();
+  Done choose_algorithm();
+  Done check_signature();
+  Done read_claims();
+  Done check_expiry();
+
+  std::string_view raw_;
+  std::span<const VerifyingKey> keys_;
+  UnixTime now_;
+  PlainRules rules_;
+
+  jose::CompactParts parts_;
+  jose::Header header_;
+  VerifiedToken token_;
+};
+
+Outcome<VerifiedToken> PlainVerification::run() {
+  static constexpr std::array<Step, 6> kSteps{
+      &PlainVerification::split,             // first: bounds the size of all work behind it
+      &PlainVerification::read_header,       // says nothing of the key, only whether it may be ours
+      &PlainVerification::choose_algorithm,  // by the keys' records; the header may only agree
+      &PlainVerification::check_signature,   // before claims: a stranger's claims are not parsed
+      &PlainVerification::read_claims,       // of a payload that we signed
+      &PlainVerification::check_expiry,      // last, so that "expired" means "was good once"
+  };
+  for (const Step step : kSteps) {
+    if (Done outcome = (this->*step)(); !outcome) return Unexpected(std::move(outcome).error());
+  }
+  return std::move(token_);
+}
+
+Done PlainVerification::split() {
+  auto parts = jose::split_compact(raw_);
+  if (!parts) return Unexpected(std::move(parts).error());
+  parts_ = *parts;
+  return done();
+}
+
+Done PlainVerification::read_header() {
+  auto header = jose::parse_header(parts_.header);
+  if (!header) return Unexpected(std::move(header).error());
+  // RFC 8725 3.10: what else may stand there (jwk, jku, x5u, kid, typ) is what attacks are made of.
+  if (!header->others.empty()) {
+    return fail(Code::token_malformed, "header: a token of this profile has no member " +
+                                           quoted(header->others.front()));
+  }
+  header_ = std::move(*header);
+  return done();
+}
+
+Done PlainVerification::choose_algorithm() {
+  // RFC 8725 3.2.
+  if (is_none(header_.alg)) return fail(Code::token_forged, "alg none is never accepted");
+  if (keys_.empty()) return fail(Code::token_key_unknown, "this server has no key of this profile");
+  // RFC 8725 3.1: the algorithm is the key's.
+  const bool known = std::ranges::any_of(
+      keys_, [&](const VerifyingKey& key) { return key.algorithm->name == header_.alg; });
+  if (!known) {
+    return fail(Code::token_forged, "alg " + quoted(header_.alg) + " is that of no key of this server");
+  }
+  return done();
+}
+
+Done PlainVerification::check_signature() {
+  const auto signature = base64url_decode(parts_.signature);
+  if (!signature) return fail(Code::token_malformed, "signature: " + signature.error().detail);
+  for (const VerifyingKey& key : keys_) {
+    if (key.algorithm->name != header_.alg) continue;
+    if (!key.key->verify(key.algorithm->scheme, parts_.signing_input, *signature)) continue;
+    token_.kid_ = key.kid;
+    token_.alg_ = key.algorithm->name;
+    return done();
+  }
+  return fail(Code::token_forged, "signed by no key of this server, or changed since");
+}
+
+Done PlainVerification::read_claims() {
+  auto claims = jose::parse_claims(parts_.payload);
+  if (!claims) return Unexpected(std::move(claims).error());
+  auto scope = jose::string_claim(*claims, "scope");
+  if (!scope) return Unexpected(std::move(scope).error());
+  auto client_id = jose::string_claim(*claims, "client_id");
+  if (!client_id) return Unexpected(std::move(client_id).error());
+  const auto exp = jose::numeric_date(*claims, "exp");
+  if (!exp) return Unexpected(exp.error());
+
+  for (const JsonMember& member : *claims->object()) {
+    if (member.name == "scope" || member.name == "client_id" || member.name == "exp") continue;
+    if (member.value.string() == nullptr) {
+      return fail(Code::token_malformed,
+                  "claims: " + quoted(member.name) + " is no fixed claim: it is not a string");
+    }
+    token_.claims_.emplace_back(member.name, *member.value.string());
+  }
+  token_.scope_ = std::move(*scope);
+  token_.client_id_ = std::move(*client_id);
+  token_.exp_ = from_unix(*exp);
+  return done();
+}
+
+Done PlainVerification::check_expiry() {
+  if (now_ < token_.exp_ + rules_.leeway) return done();
+  return fail(Code::token_expired,
+              "expired " + std::to_string((now_ - token_.exp_).count()) + " s ago");
+}
+
+Outcome<VerifiedToken> verify_plain(std::string_view token, std::span<const VerifyingKey> keys,
+                                    UnixTime now, PlainRules rules) {
+  rules.leeway = std::clamp(rules.leeway, Seconds{0}, kMaxLeeway);
+  return PlainVerification(token, keys, now, rules).run();
+}
+
+}  // namespace sallyport::verifier
