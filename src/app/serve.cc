@@ -31,7 +31,9 @@ void prepare_process() {
   const sigset_t set = our_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);  // inherited by every thread: only wait_for_end() takes them
   std::signal(SIGPIPE, SIG_IGN);
+#ifndef __SANITIZE_ADDRESS__  // whose leak check is a debugger of the same user
   prctl(PR_SET_DUMPABLE, 0);  // keys are in memory: no core dump, no debugger of the same user
+#endif
   rlimit files{};
   if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
     files.rlim_cur = files.rlim_max;
@@ -111,7 +113,8 @@ void announce(const Running& running, const Config& config) {
   const char* scheme = config.tls_certificate ? "https" : "http";
   observe::log_info("ready", {{"clients", static_cast<std::int64_t>(running.service->clients())},
                               {"address", running.public_server->address().to_string()}});
-  std::printf("admin at http://%s\n", running.admin_server->address().to_string().c_str());
+  // Scripts read the one line on stdout; the other goes where the logs go.
+  std::fprintf(stderr, "admin at http://%s\n", running.admin_server->address().to_string().c_str());
   std::printf("listening on %s://%s\n", scheme, running.public_server->address().to_string().c_str());
   std::fflush(stdout);
 }
@@ -173,6 +176,9 @@ int serve(const ServeOptions& options) {
   const auto deadline = std::chrono::steady_clock::now() + kDrainTime;
   const bool clean = running->public_server->drain(deadline);
   running->admin_server->drain(deadline);
+  running->public_server->halt();
+  running->admin_server->halt();
+  running->service->stop_workers();  // before the loops that they would answer to are gone
   observe::log_info(clean ? "stopped" : "stopped_with_requests_cut_off");
   return 0;
 }

@@ -26,6 +26,9 @@ class Service {
   Outcome<std::shared_ptr<const http::Settings>> public_settings(const Config& config);
   std::shared_ptr<const http::Settings> admin_settings(const Config& config);
 
+  /// Finishes what is being signed. REQUIRES: no listener serves any more.
+  void stop_workers() { workers_.reset(); }
+
   std::size_t clients() const { return registry_.size(); }
 
  private:

@@ -164,9 +164,12 @@ bool Server::drain(std::chrono::steady_clock::time_point deadline) {
   return running_->ended.wait_until(lock, deadline, [&] { return running_->loops == 0; });
 }
 
-Server::~Server() {
+void Server::halt() {
   for (const auto& loop : loops_) loop->halt();
   for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
 }
+
+Server::~Server() { halt(); }
 
 }  // namespace sallyport::http

@@ -30,7 +30,6 @@ class Server {
   /// Listens from now on; serves after start().
   static Outcome<std::unique_ptr<Server>> open(const ListenAddress& where, std::size_t threads,
                                                std::shared_ptr<const Settings> settings);
-  /// Ends at once what has not drained.
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -43,6 +42,8 @@ class Server {
   /// Accepts what is queued and no more, finishes what is under way. Returns when all is done, or
   /// at `deadline`: false, if something had to be cut off.
   bool drain(std::chrono::steady_clock::time_point deadline);
+  /// Ends at once what has not drained; its threads have ended when it returns.
+  void halt();
 
  private:
   Server() = default;

@@ -1,0 +1,175 @@
+#include "app/data_folder.h"
+
+#include <fcntl.h>
+#include <stdio.h>  // NOLINT(modernize-deprecated-headers): renameat2 is not in <cstdio>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+
+#include "crypto/random.h"
+#include "keys/new_key.h"
+#include "keys/seal.h"
+#include "store/sqlite/data_folder.h"
+
+namespace sallyport::app {
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kPepperPurpose = "pepper";
+constexpr const char* kPepperName = "secrets";
+constexpr std::size_t kPepperBytes = 32;
+
+Unexpected<Error> cannot(const std::string& what, int error) {
+  return fail(Code::unavailable, what + ": " + std::strerror(error));
+}
+
+/// The folder, closed to others; made if need be.
+Done prepare_folder(const fs::path& data) {
+  if (::mkdir(data.c_str(), 0700) != 0 && errno != EEXIST) return cannot("cannot make '" + data.string() + "'", errno);
+  return store::check_folder(data);
+}
+
+/// What an init that was cut off has left.
+void remove_leftovers(const fs::path& data) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(data, ignored)) {
+    if (entry.path().filename().string().starts_with(".init-")) fs::remove_all(entry.path(), ignored);
+  }
+}
+
+Outcome<keys::Kek> make_or_load_kek(const fs::path& file) {
+  std::error_code error;
+  // Left by an init that was cut off, or put there by the operator.
+  if (fs::exists(file, error)) return keys::Kek::load_file(file);
+  return keys::Kek::create_file(file);
+}
+
+Done write_pepper(keys::KeyStore& store, const keys::Kek& kek) {
+  std::string pepper(kPepperBytes, '\0');
+  crypto::random_bytes({reinterpret_cast<std::uint8_t*>(pepper.data()), pepper.size()});
+  auto sealed = keys::seal(kek, kPepperPurpose, kPepperName, as_bytes(pepper));
+  wipe(pepper);
+  if (!sealed) return Unexpected(sealed.error());
+  return store.set_setting("pepper", *sealed);
+}
+
+Done write_first_keys(keys::KeyStore& store, const keys::Kek& kek, int bits, UnixTime now) {
+  auto read = store.load_keys();
+  if (!read) return Unexpected(read.error());
+  auto active = keys::new_key(kek, bits, now);
+  if (!active) return Unexpected(active.error());
+  auto next = keys::new_key(kek, bits, now);
+  if (!next) return Unexpected(next.error());
+  active->state = keys::KeyState::active;
+  active->activated = now;
+  return store.replace_keys(*read, {std::move(*active), std::move(*next)});
+}
+
+Done fill(store::SqliteStore& store, const keys::Kek& kek, const fs::path& kek_file, const InitOptions& options,
+          UnixTime now) {
+  auto& keys = store.keys();
+  if (auto written = write_pepper(keys, kek); !written) return written;
+  if (auto set = keys.set_setting("kek_file", fs::absolute(kek_file).string()); !set) return set;
+  if (auto set = keys.set_setting("rsa_bits", std::to_string(options.rsa_bits)); !set) return set;
+  return write_first_keys(keys, kek, options.rsa_bits, now);
+}
+
+/// The database is made under another name and gets its own when all is in it: the moment at which
+/// init has happened.
+Done make_database(const InitOptions& options, const keys::Kek& kek, const fs::path& kek_file, UnixTime now) {
+  const fs::path workshop = options.data / (".init-" + std::to_string(::getpid()));
+  {
+    auto store = store::SqliteStore::create(workshop);
+    if (!store) return Unexpected(store.error());
+    if (auto filled = fill(**store, kek, kek_file, options, now); !filled) return filled;
+  }
+  const fs::path made = store::database_path(workshop);
+  const fs::path wanted = store::database_path(options.data);
+  if (::renameat2(AT_FDCWD, made.c_str(), AT_FDCWD, wanted.c_str(), RENAME_NOREPLACE) != 0) {
+    if (errno == EEXIST) return fail(Code::already_exists, "another init was faster");
+    return cannot("cannot put the database in its place", errno);
+  }
+  std::error_code ignored;
+  fs::remove_all(workshop, ignored);
+  return store::sync_folder(options.data);
+}
+
+Outcome<keys::Kek> find_kek(const fs::path& data, const std::optional<fs::path>& chosen, keys::KeyStore& store) {
+  if (chosen) return keys::Kek::load_file(*chosen);
+  if (auto kek = keys::Kek::from_environment()) return std::move(*kek);
+  auto noted = store.setting("kek_file");
+  if (!noted) return Unexpected(noted.error());
+  // In the folder itself it may be found wherever the folder was moved to.
+  const fs::path inside = data / "kek";
+  std::error_code error;
+  if (*noted && fs::exists(**noted, error)) return keys::Kek::load_file(**noted);
+  if (*noted && fs::path(**noted).filename() != "kek") return keys::Kek::load_file(**noted);
+  return keys::Kek::load_file(inside);
+}
+
+Outcome<clients::SecretHasher> open_hasher(keys::KeyStore& store, const keys::Kek& kek) {
+  auto sealed = store.setting("pepper");
+  if (!sealed) return Unexpected(sealed.error());
+  if (!*sealed) return fail(Code::damaged, "the pepper is missing from the database; restore a backup");
+  auto pepper = keys::open(kek, kPepperPurpose, kPepperName, **sealed);
+  if (!pepper) return Unexpected(pepper.error());
+  return clients::SecretHasher(as_bytes(pepper->reveal()));
+}
+
+template <class Number>
+Outcome<Number> number_setting(keys::KeyStore& store, std::string_view name, Number otherwise) {
+  auto text = store.setting(name);
+  if (!text) return Unexpected(text.error());
+  if (!*text) return otherwise;
+  Number value{};
+  const auto [end, error] = std::from_chars((*text)->data(), (*text)->data() + (*text)->size(), value);
+  if (error != std::errc() || end != (*text)->data() + (*text)->size()) {
+    return fail(Code::damaged, "setting '" + std::string(name) + "' in the database is not a number");
+  }
+  return value;
+}
+
+}  // namespace
+
+Done init_data_folder(const InitOptions& options, UnixTime now) {
+  if (auto prepared = prepare_folder(options.data); !prepared) return prepared;
+  std::error_code error;
+  if (fs::exists(store::database_path(options.data), error)) {
+    return fail(Code::already_exists, "'" + options.data.string() + "' holds a database already; nothing was changed");
+  }
+  remove_leftovers(options.data);
+  const fs::path kek_file = options.kek_file.value_or(options.data / "kek");
+  auto kek = make_or_load_kek(kek_file);
+  if (!kek) return Unexpected(kek.error());
+  auto made = make_database(options, *kek, kek_file, now);
+  if (!made) remove_leftovers(options.data);
+  return made;
+}
+
+Outcome<DataFolder> open_data_folder(const fs::path& data, const std::optional<fs::path>& kek_file) {
+  auto store = store::SqliteStore::open(data, store::OpenMode::read_write);
+  if (!store) return Unexpected(store.error());
+  auto kek = find_kek(data, kek_file, (*store)->keys());
+  if (!kek) return Unexpected(kek.error());
+  auto hasher = open_hasher((*store)->keys(), *kek);
+  if (!hasher) return Unexpected(hasher.error());
+  return DataFolder{data, std::move(*store), std::move(*kek), std::move(*hasher)};
+}
+
+Outcome<KeySettings> read_key_settings(keys::KeyStore& store) {
+  KeySettings settings;
+  auto cache = number_setting<std::int64_t>(store, "jwks_cache_s", settings.jwks_cache.count());
+  if (!cache) return Unexpected(cache.error());
+  auto bits = number_setting<int>(store, "rsa_bits", settings.rsa_bits);
+  if (!bits) return Unexpected(bits.error());
+  settings.jwks_cache = Seconds(*cache);
+  settings.rsa_bits = *bits;
+  return settings;
+}
+
+}  // namespace sallyport::app
