@@ -45,7 +45,7 @@ update_once() {
   apt update -q >/dev/null
 }
 
-known() { apt-get -s install --no-install-recommends "$@" >/dev/null 2>&1; }
+known() { apt-get -s install --no-install-recommends --no-remove "$@" >/dev/null 2>&1; }
 
 progress() {
   awk -v tty="$([[ -t 1 ]] && echo 1 || echo 0)" '
@@ -63,7 +63,8 @@ progress() {
     END { if (tty && done) print "" }'
 }
 
-install() { apt install --no-install-recommends "$@" | progress; }
+# --no-remove: nothing that this machine has goes for our sake.
+install() { apt install --no-install-recommends --no-remove "$@" | progress; }
 
 # A server that came for a test shall not start with the machine's next boot either.
 disable_new_servers() {

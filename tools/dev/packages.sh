@@ -12,8 +12,8 @@ test_packages=(
   ca-certificates nodejs=node npm=npm openssl sqlite3 strace faketime
 )
 bench_packages=(libbenchmark-dev python3 ca-certificates nodejs=node npm=npm openssl wrk nginx-light)
-# dbconfig-no-thanks, since the first alternative would bring a database client.
-glewlwyd_packages=(glewlwyd glewlwyd-common)
+# With dbconfig-sqlite3, since it would choose MariaDB otherwise, and does not install without any.
+glewlwyd_packages=(glewlwyd glewlwyd-common dbconfig-sqlite3)
 fuzz_packages=(clang-14 libclang-rt-14-dev)
 format_packages=(clang-format-14)
 lint_packages=(clang-tidy-14 shellcheck python3)
@@ -31,19 +31,17 @@ setup_bench() {
   require_packages "${build_packages[@]}" "${bench_packages[@]}"
   setup_node
   npm_ci bench
-  local missing
-  mapfile -t missing < <(missing_of "${glewlwyd_packages[@]}")
-  if ((${#missing[@]})) && [[ -z ${SALLYPORT_NO_INSTALL:-} ]]; then
-    has_dbconfig || missing+=(dbconfig-no-thanks)
-    install_now "${missing[@]}" || warn "glewlwyd does not install here; the bench goes on without it"
+  if [[ -n $(missing_of glewlwyd=glewlwyd) && -z ${SALLYPORT_NO_INSTALL:-} ]]; then
+    install_now "${glewlwyd_packages[@]}" || {
+      warn "glewlwyd does not install here; the bench goes on without it"
+      as_root apt-get -y -qq purge glewlwyd >/dev/null # half installed, it would stop every later apt
+    }
   fi
 }
 
 setup_fuzz() { require_packages "${build_packages[@]}" "${fuzz_packages[@]}"; }
 setup_format() { require_packages "${format_packages[@]}"; }
 setup_lint() { require_packages "${build_packages[@]}" "${format_packages[@]}" "${lint_packages[@]}"; }
-
-has_dbconfig() { [[ $(dpkg-query -W -f '${db:Status-Abbrev}' dbconfig-common 2>/dev/null) == ii* ]]; }
 
 # missing_of ENTRY...: the packages among them that are not there, one a line.
 missing_of() {
