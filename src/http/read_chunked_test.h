@@ -49,8 +49,4 @@ inline std::string read_chunked_in_all_cuts(std::string_view text, const Limits&
   return bytewise == whole ? whole : "byte by byte: " + bytewise + ", whole: " + whole;
 }
 
-inline std::string read_chunked(std::string_view text, const Limits& limits) {
-  return read_chunked(text, {}, limits);
-}
-
 }  // namespace sallyport::http
