@@ -70,23 +70,25 @@ Done write_first_keys(keys::KeyStore& store, const keys::Kek& kek, int bits, Uni
   return store.replace_keys(*read, {std::move(*active), std::move(*next)});
 }
 
-Done fill(store::SqliteStore& store, const keys::Kek& kek, const fs::path& kek_file, const InitOptions& options,
-          UnixTime now) {
+Done fill(store::SqliteStore& store, const keys::Kek& kek, const InitOptions& options, UnixTime now) {
   auto& keys = store.keys();
   if (auto written = write_pepper(keys, kek); !written) return written;
-  if (auto set = keys.set_setting("kek_file", fs::absolute(kek_file).string()); !set) return set;
+  // Not noted where it lies in the folder itself, which may be moved.
+  if (options.kek_file) {
+    if (auto set = keys.set_setting("kek_file", fs::absolute(*options.kek_file).string()); !set) return set;
+  }
   if (auto set = keys.set_setting("rsa_bits", std::to_string(options.rsa_bits)); !set) return set;
   return write_first_keys(keys, kek, options.rsa_bits, now);
 }
 
 /// The database is made under another name and gets its own when all is in it: the moment at which
 /// init has happened.
-Done make_database(const InitOptions& options, const keys::Kek& kek, const fs::path& kek_file, UnixTime now) {
+Done make_database(const InitOptions& options, const keys::Kek& kek, UnixTime now) {
   const fs::path workshop = options.data / (".init-" + std::to_string(::getpid()));
   {
     auto store = store::SqliteStore::create(workshop);
     if (!store) return Unexpected(store.error());
-    if (auto filled = fill(**store, kek, kek_file, options, now); !filled) return filled;
+    if (auto filled = fill(**store, kek, options, now); !filled) return filled;
   }
   const fs::path made = store::database_path(workshop);
   const fs::path wanted = store::database_path(options.data);
@@ -104,12 +106,7 @@ Outcome<keys::Kek> find_kek(const fs::path& data, const std::optional<fs::path>&
   if (auto kek = keys::Kek::from_environment()) return std::move(*kek);
   auto noted = store.setting("kek_file");
   if (!noted) return Unexpected(noted.error());
-  // In the folder itself it may be found wherever the folder was moved to.
-  const fs::path inside = data / "kek";
-  std::error_code error;
-  if (*noted && fs::exists(**noted, error)) return keys::Kek::load_file(**noted);
-  if (*noted && fs::path(**noted).filename() != "kek") return keys::Kek::load_file(**noted);
-  return keys::Kek::load_file(inside);
+  return keys::Kek::load_file(*noted ? fs::path(**noted) : data / "kek");
 }
 
 Outcome<clients::SecretHasher> open_hasher(keys::KeyStore& store, const keys::Kek& kek) {
@@ -143,10 +140,9 @@ Done init_data_folder(const InitOptions& options, UnixTime now) {
     return fail(Code::already_exists, "'" + options.data.string() + "' holds a database already; nothing was changed");
   }
   remove_leftovers(options.data);
-  const fs::path kek_file = options.kek_file.value_or(options.data / "kek");
-  auto kek = make_or_load_kek(kek_file);
+  auto kek = make_or_load_kek(options.kek_file.value_or(options.data / "kek"));
   if (!kek) return Unexpected(kek.error());
-  auto made = make_database(options, *kek, kek_file, now);
+  auto made = make_database(options, *kek, now);
   if (!made) remove_leftovers(options.data);
   return made;
 }
