@@ -72,10 +72,6 @@ HeadParser::Step HeadParser::read_line_start(std::string_view bytes) {
     place_ = Place::head_end;
     return read_head_end(bytes);
   }
-  // RFC 9112 section 5.2 and section 2.2: a folded line, or one that hides behind the request line.
-  if (bytes[at_] == ' ' || bytes[at_] == '\t') {
-    return refuse(Refusal::bad_request, "a line that begins with white space");
-  }
   if (line_count_ == std::min(limits_.field_count, lines_.size())) {
     return refuse(Refusal::head_too_large, "too many fields");
   }
@@ -83,7 +79,8 @@ HeadParser::Step HeadParser::read_line_start(std::string_view bytes) {
   return read_name(bytes);
 }
 
-// RFC 9112 section 5.1: no white space between name and colon.
+// RFC 9112 sections 2.2, 5.1 and 5.2: no white space before the name, where it would fold the line,
+// nor between name and colon.
 HeadParser::Step HeadParser::read_name(std::string_view bytes) {
   at_ = skip(bytes, at_, bytes.size(), token);
   if (at_ == bytes.size()) return Step::wait;

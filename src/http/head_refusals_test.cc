@@ -124,7 +124,14 @@ TEST(HeadRefusals, HTTP_15_ControlCharactersInValues) {
   for (int c = 0; c < 0x20; ++c) {
     if (c != '\t') heads.push_back(with_fields("X: 123456789" + std::string(1, static_cast<char>(c)) + "abcdefgh\r\n"));
   }
-  heads.push_back(with_fields("X: a\x7f\r\n"));
+  for (const char c : {'\x01', '\x1f', '\x7f'}) {
+    std::string value(20, 'a');
+    for (char& place : value) {
+      place = c;
+      heads.push_back(with_fields("X:" + value + "\r\n"));
+      place = 'a';
+    }
+  }
   heads.push_back(with_fields("X: a\r\r\n"));
   heads.push_back(with_fields("X: a\rContent-Length: 5\r\n"));
   expect_refused(400, heads);
