@@ -1,0 +1,116 @@
+#include "keys/rotate.h"
+
+#include <algorithm>
+
+namespace sallyport::keys {
+namespace {
+
+/// One profile's keys of a table, and all the others.
+struct Sorted {
+  std::vector<StoredKey> active;
+  std::vector<StoredKey> next;
+  std::vector<StoredKey> retired;  // alive, the newest first
+  std::vector<StoredKey> others;
+};
+
+Sorted sort(const KeyTable& table, std::string_view profile, UnixTime now) {
+  Sorted sorted;
+  for (const StoredKey& key : table.keys) {
+    if (key.profile != profile) {
+      sorted.others.push_back(key);
+    } else if (key.state == KeyState::active) {
+      sorted.active.push_back(key);
+    } else if (key.state == KeyState::next) {
+      sorted.next.push_back(key);
+    } else if (!is_gone(key, now)) {
+      sorted.retired.push_back(key);
+    }
+  }
+  std::ranges::stable_sort(sorted.retired, std::ranges::greater(), &StoredKey::retired);
+  return sorted;
+}
+
+std::string in_seconds(UnixTime then, UnixTime now) {
+  return std::to_string((then - now).count()) + " s";
+}
+
+Done check_published(const StoredKey& next, const RotateRules& rules) {
+  const UnixTime ready = next.created + rules.jwks_cache;
+  if (rules.force || rules.now >= ready) return done();
+  return fail(Code::not_now, "the next key was published less than " +
+                                 std::to_string(rules.jwks_cache.count()) +
+                                 " s ago, so some verifiers may not know it; wait another " +
+                                 in_seconds(ready, rules.now));
+}
+
+Done check_room(const Sorted& sorted, const RotateRules& rules) {
+  // Behind this step: the new active, the fresh next, the one retired now, and these.
+  if (sorted.retired.size() + 3 <= kMaxLiveKeys) return done();
+  const auto oldest = std::ranges::min_element(
+      sorted.retired, {}, [](const StoredKey& key) { return gone_at(key); });
+  return fail(Code::not_now, "at most " + std::to_string(kMaxLiveKeys) +
+                                 " keys may be alive, and tokens of retired ones are still good; the "
+                                 "oldest goes in " + in_seconds(gone_at(*oldest), rules.now));
+}
+
+std::vector<StoredKey> joined(Sorted sorted) {
+  std::vector<StoredKey> keys;
+  for (auto* part : {&sorted.active, &sorted.next, &sorted.retired, &sorted.others}) {
+    std::ranges::move(*part, std::back_inserter(keys));
+  }
+  return keys;
+}
+
+void activate(StoredKey& key, UnixTime now) {
+  key.state = KeyState::active;
+  key.activated = now;
+}
+
+void retire(StoredKey& key, const RotateRules& rules) {
+  key.state = KeyState::retired;
+  key.retired = rules.now;
+  key.verify_until =
+      std::max(rules.now + rules.longest_ttl + kRetirementMargin, key.signed_until);
+}
+
+}  // namespace
+
+UnixTime gone_at(const StoredKey& key) {
+  return std::max(key.verify_until.value_or(UnixTime{}), key.signed_until);
+}
+
+bool is_gone(const StoredKey& key, UnixTime now) {
+  return key.state == KeyState::retired && now >= gone_at(key);
+}
+
+std::vector<StoredKey> first_keys(StoredKey active, StoredKey next, UnixTime now) {
+  activate(active, now);
+  next.state = KeyState::next;
+  std::vector<StoredKey> keys;
+  keys.push_back(std::move(active));
+  keys.push_back(std::move(next));
+  return keys;
+}
+
+Outcome<std::vector<StoredKey>> rotate(const KeyTable& table, const RotateRules& rules,
+                                       StoredKey fresh) {
+  Sorted sorted = sort(table, fresh.profile, rules.now);
+  if (sorted.active.size() != 1 || sorted.next.size() > 1) {
+    return fail(Code::damaged, "there must be one active key and at most one next; there are " +
+                                   std::to_string(sorted.active.size()) + " and " +
+                                   std::to_string(sorted.next.size()));
+  }
+  fresh.state = KeyState::next;
+  if (!sorted.next.empty()) {
+    if (Done ready = check_published(sorted.next.front(), rules); !ready) return Unexpected(ready.error());
+    if (Done room = check_room(sorted, rules); !room) return Unexpected(room.error());
+    retire(sorted.active.front(), rules);
+    sorted.retired.insert(sorted.retired.begin(), std::move(sorted.active.front()));
+    activate(sorted.next.front(), rules.now);
+    sorted.active = std::move(sorted.next);
+  }
+  sorted.next.assign(1, std::move(fresh));
+  return joined(std::move(sorted));
+}
+
+}  // namespace sallyport::keys

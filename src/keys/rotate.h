@@ -1,0 +1,47 @@
+#pragma once
+
+#include <vector>
+
+#include "keys/key_store.h"
+
+namespace sallyport::keys {
+
+/// Of one profile: active, next and retired ones that still verify.
+inline constexpr std::size_t kMaxLiveKeys = 4;
+
+/// Added to what a retired key must verify: another process may sign with it until it has heard
+/// that it is retired, and clocks differ.
+inline constexpr Seconds kRetirementMargin{60};
+
+struct RotateRules {
+  UnixTime now;
+  /// For how long others may keep a JWK Set without looking again.
+  Seconds jwks_cache{300};
+  /// The longest TTL of any token that may be alive, also of clients that have a shorter one now.
+  Seconds longest_ttl{7200};
+  /// Signs with the next key though some verifiers may not have seen it yet.
+  bool force = false;
+};
+
+/// The second from which a key verifies nothing any more; never for one that is not retired.
+/// A token that an operator gave a chosen expiry counts even if it was noted after retirement.
+bool is_gone(const StoredKey& key, UnixTime now);
+/// REQUIRES: the key is retired.
+UnixTime gone_at(const StoredKey& key);
+
+/// The keys of a new installation, in order.
+std::vector<StoredKey> first_keys(StoredKey active, StoredKey next, UnixTime now);
+
+/// The next step of the profile that `fresh` belongs to: next becomes active, active becomes
+/// retired and verifies until every token that it can have signed has expired, `fresh` becomes
+/// next. Keys that are gone are left out; those of other profiles stay as they are. Where a profile
+/// has no next key, `fresh` becomes it and nothing else changes, since a key must be published
+/// before it signs. Pure.
+///
+/// Refuses with Code::not_now, saying how many seconds to wait: while the next key is younger than
+/// jwks_cache (unless force), and while more than kMaxLiveKeys would be alive (force or not).
+/// Code::damaged if there is not exactly one active key, or more than one next.
+Outcome<std::vector<StoredKey>> rotate(const KeyTable& table, const RotateRules& rules,
+                                       StoredKey fresh);
+
+}  // namespace sallyport::keys
