@@ -96,6 +96,10 @@ if ! known "$@"; then
   exit 1
 fi
 forbid_starts
+if [[ -n $(dpkg --audit) ]]; then
+  echo "    an earlier installation was interrupted; finishing it"
+  dpkg --configure -a >>"$log" 2>&1 </dev/null || true
+fi
 if ! install "$@"; then
   # Old package lists name files that the mirror no longer has.
   if ! { update_once && install "$@"; }; then
