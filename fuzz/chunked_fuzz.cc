@@ -36,6 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (whole.starts_with("refused ") || end == whole.npos) return 0;
   const std::string body = whole.substr(0, end);
   require(body.size() < size, "a body is smaller than its chunks");
-  require(read_chunked(written_anew(body)) == body + ", left 0", "a body that is written anew reads the same");
+  require(read_chunked(written_anew(body)) == body + ", left 0",
+          "a body that is written anew reads the same");
   return 0;
 }

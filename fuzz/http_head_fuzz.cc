@@ -13,7 +13,8 @@ using sallyport::fuzz::require;
 
 void check_path(std::string_view raw) {
   const auto path = canonical_path(raw);
-  require(!is_plain_path(raw) || (path && path->text == raw), "a plain path is its own canonical form");
+  require(!is_plain_path(raw) || (path && path->text == raw),
+          "a plain path is its own canonical form");
   if (!path) return;
   const auto again = canonical_path(path->text);
   require(again && again->text == path->text, "the canonical form of a canonical path is itself");
@@ -38,11 +39,14 @@ std::string written_anew(const RequestHead& head) {
 void check_head(const HeadParser& parser, std::string_view text) {
   const RequestHead& head = parser.head();
   const std::string_view taken = text.substr(0, parser.consumed());
-  require(parser.consumed() <= text.size() && taken.ends_with("\r\n\r\n"), "a head ends with a blank line");
+  require(parser.consumed() <= text.size() && taken.ends_with("\r\n\r\n"),
+          "a head ends with a blank line");
   require(taken.find("\r\n\r\n") == taken.size() - 4, "a head ends with its first blank line");
   require(taken.find('\0') == taken.npos, "no NUL is let through");
-  require(head.count("Host") == 1 || (head.count("Host") == 0 && head.minor_version == 0), "there is one Host");
-  require(head.count("Content-Length") + head.count("Transfer-Encoding") == (head.framing == Framing::none ? 0 : 1),
+  require(head.count("Host") == 1 || (head.count("Host") == 0 && head.minor_version == 0),
+          "there is one Host");
+  require(head.count("Content-Length") + head.count("Transfer-Encoding") ==
+              (head.framing == Framing::none ? 0 : 1),
           "there is one framing");
   Limits wide;
   wide.head *= 4;
@@ -65,8 +69,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (std::size_t end = 0; end <= size && last == HeadParser::State::need_more; ++end) {
     last = bytewise.parse(text.substr(0, end));
   }
-  require(describe(whole, state) == describe(bytewise, last), "a head reads the same however it is cut");
-  require(read_head(text, {size / 2}) == describe(whole, state), "a head reads the same when its bytes move");
+  require(describe(whole, state) == describe(bytewise, last),
+          "a head reads the same however it is cut");
+  require(read_head(text, {size / 2}) == describe(whole, state),
+          "a head reads the same when its bytes move");
   if (state != HeadParser::State::complete) return 0;
   check_head(whole, text);
   check_path(whole.head().path);

@@ -12,7 +12,8 @@ ChunkedDecoder::Step ChunkedDecoder::next(std::string_view input) {
   std::size_t at = 0;
   while (at < input.size()) {
     if (place_ == Place::data) {
-      const std::size_t size = static_cast<std::size_t>(std::min<std::uint64_t>(left_, input.size() - at));
+      const std::size_t size =
+          static_cast<std::size_t>(std::min<std::uint64_t>(left_, input.size() - at));
       left_ -= size;
       if (left_ == 0) place_ = Place::data_end;
       return {State::data, at + size, input.substr(at, size)};
@@ -67,16 +68,21 @@ void ChunkedDecoder::take_in_line(char c) {
       }
       return;
     case Place::extension_name:
-      if (c == '=') place_ = Place::value_start;
-      else if (!is(c, token)) take_behind_element(c, bad_extension);
+      if (c == '=')
+        place_ = Place::value_start;
+      else if (!is(c, token))
+        take_behind_element(c, bad_extension);
       return;
     case Place::value:
       if (!is(c, token)) take_behind_element(c, bad_extension);
       return;
     case Place::quoted:  // RFC 9110 section 5.6.4
-      if (c == '"') place_ = Place::quoted_end;
-      else if (c == '\\') place_ = Place::quoted_pair;
-      else if (!is(c, text)) refuse(Refusal::bad_request, bad_extension);
+      if (c == '"')
+        place_ = Place::quoted_end;
+      else if (c == '\\')
+        place_ = Place::quoted_pair;
+      else if (!is(c, text))
+        refuse(Refusal::bad_request, bad_extension);
       return;
     case Place::quoted_pair:
       place_ = Place::quoted;
@@ -128,17 +134,24 @@ void ChunkedDecoder::take_in_trailers(char c) {
   }
   switch (place_) {
     case Place::trailer_start:
-      if (c == '\r') place_ = Place::final_line_feed;
-      else if (is(c, token)) place_ = Place::trailer_name;
-      else refuse(Refusal::bad_request, "a trailer without a name");
+      if (c == '\r')
+        place_ = Place::final_line_feed;
+      else if (is(c, token))
+        place_ = Place::trailer_name;
+      else
+        refuse(Refusal::bad_request, "a trailer without a name");
       return;
     case Place::trailer_name:
-      if (c == ':') place_ = Place::trailer_value;
-      else if (!is(c, token)) refuse(Refusal::bad_request, "a character that no trailer name has");
+      if (c == ':')
+        place_ = Place::trailer_value;
+      else if (!is(c, token))
+        refuse(Refusal::bad_request, "a character that no trailer name has");
       return;
     case Place::trailer_value:
-      if (c == '\r') place_ = Place::trailer_line_feed;
-      else if (!is(c, text)) refuse(Refusal::bad_request, "a control character in a trailer");
+      if (c == '\r')
+        place_ = Place::trailer_line_feed;
+      else if (!is(c, text))
+        refuse(Refusal::bad_request, "a control character in a trailer");
       return;
     case Place::trailer_line_feed: return expect(c, '\n', Place::trailer_start);
     default: return expect(c, '\n', Place::finished);

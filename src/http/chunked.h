@@ -35,9 +35,26 @@ class ChunkedDecoder {
  private:
   /// What the next byte belongs to.
   enum class Place : std::uint8_t {
-    size_start, size, extension_start, extension_name, value_start, value, quoted, quoted_pair,
-    quoted_end, line_feed, data, data_end, data_line_feed,
-    trailer_start, trailer_name, trailer_value, trailer_line_feed, final_line_feed, finished, refused
+    size_start,
+    size,
+    extension_start,
+    extension_name,
+    value_start,
+    value,
+    quoted,
+    quoted_pair,
+    quoted_end,
+    line_feed,
+    data,
+    data_end,
+    data_line_feed,
+    trailer_start,
+    trailer_name,
+    trailer_value,
+    trailer_line_feed,
+    final_line_feed,
+    finished,
+    refused
   };
 
   void take(char c);
@@ -51,10 +68,10 @@ class ChunkedDecoder {
 
   Limits limits_;
   Place place_ = Place::size_start;
-  std::uint64_t left_ = 0;         // of the present chunk's data
+  std::uint64_t left_ = 0;  // of the present chunk's data
   std::size_t size_digits_ = 0;
-  std::size_t line_bytes_ = 0;     // of the present chunk-size line
-  std::size_t overhead_ = 0;       // see Limits::chunk_overhead
+  std::size_t line_bytes_ = 0;  // of the present chunk-size line
+  std::size_t overhead_ = 0;    // see Limits::chunk_overhead
   std::size_t trailer_bytes_ = 0;
   Refusal refusal_ = Refusal::bad_request;
   const char* reason_ = "";

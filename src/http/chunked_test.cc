@@ -14,8 +14,10 @@ TEST(Chunked, ReadsABody) {
 }
 
 TEST(Chunked, ReadsHexadecimalOfBothCases) {
-  EXPECT_EQ(read_chunked("a\r\n0123456789\r\nA\r\n0123456789\r\n0\r\n\r\n"), "01234567890123456789, left 0");
-  EXPECT_EQ(read_chunked("1f\r\n" + std::string(31, 'x') + "\r\n0\r\n\r\n"), std::string(31, 'x') + ", left 0");
+  EXPECT_EQ(read_chunked("a\r\n0123456789\r\nA\r\n0123456789\r\n0\r\n\r\n"),
+            "01234567890123456789, left 0");
+  EXPECT_EQ(read_chunked("1f\r\n" + std::string(31, 'x') + "\r\n0\r\n\r\n"),
+            std::string(31, 'x') + ", left 0");
 }
 
 TEST(Chunked, TakesDataForWhatItIs) {
@@ -23,11 +25,15 @@ TEST(Chunked, TakesDataForWhatItIs) {
 }
 
 TEST(Chunked, DropsExtensions) {
-  EXPECT_EQ(read_chunked_in_all_cuts("1;a\r\nx\r\n1;a;b=c;d=\"e\\\"f;\\\\\tg\"\r\ny\r\n0;a=b\r\n\r\n"), "xy, left 0");
+  EXPECT_EQ(
+      read_chunked_in_all_cuts("1;a\r\nx\r\n1;a;b=c;d=\"e\\\"f;\\\\\tg\"\r\ny\r\n0;a=b\r\n\r\n"),
+      "xy, left 0");
 }
 
 TEST(Chunked, HTTP_11_DropsTrailers) {
-  EXPECT_EQ(read_chunked_in_all_cuts("1\r\nx\r\n0\r\nAuthorization: y\r\nHost:\r\nX: \t a\x80 b\r\n\r\nz"), "x, left 1");
+  EXPECT_EQ(read_chunked_in_all_cuts(
+                "1\r\nx\r\n0\r\nAuthorization: y\r\nHost:\r\nX: \t a\x80 b\r\n\r\nz"),
+            "x, left 1");
 }
 
 TEST(Chunked, GivesDataWithoutCopyingAndAsSoonAsItIsThere) {
@@ -61,7 +67,8 @@ TEST(Chunked, FitsItsLimitsExactly) {
   limits.chunk_overhead = 8;
   limits.trailers = 8;
   const std::string line = "1;" + std::string(16, 'a') + "\r\n";  // 20, of which 3 are overhead
-  EXPECT_EQ(read_chunked_in_all_cuts(line + "x\r\n" + line + "y\r\n0\r\nA:bc\r\n\r\n", limits), "xy, left 0");
+  EXPECT_EQ(read_chunked_in_all_cuts(line + "x\r\n" + line + "y\r\n0\r\nA:bc\r\n\r\n", limits),
+            "xy, left 0");
 }
 
 }  // namespace

@@ -76,7 +76,8 @@ HeadParser::Step HeadParser::take_host(std::string_view value) {
   return Step::on;
 }
 
-// RFC 9110 section 8.6. It would let us take a list of equal values; others read such lists otherwise.
+// RFC 9110 section 8.6. It would let us take a list of equal values; others read such lists
+// otherwise.
 HeadParser::Step HeadParser::take_content_length(std::string_view value) {
   constexpr std::size_t most_digits = 19;  // of which none overflows
   if (said_.content_length) return refuse(Refusal::bad_request, "more than one Content-Length");
@@ -94,7 +95,8 @@ HeadParser::Step HeadParser::take_content_length(std::string_view value) {
 // RFC 9112 section 6.1. The one coding that we know may stand there once, alone.
 HeadParser::Step HeadParser::take_transfer_encoding(std::string_view value) {
   if (said_.chunked) return refuse(Refusal::bad_request, "more than one Transfer-Encoding");
-  if (!iequals(value, "chunked")) return refuse(Refusal::bad_request, "a Transfer-Encoding other than chunked");
+  if (!iequals(value, "chunked"))
+    return refuse(Refusal::bad_request, "a Transfer-Encoding other than chunked");
   said_.chunked = true;
   return Step::on;
 }
@@ -123,7 +125,8 @@ HeadParser::Step HeadParser::take_expect(std::string_view value) {
 // RFC 9112 section 6.1: both at once is an attempt at smuggling, and HTTP/1.0 has no chunks.
 HeadParser::Step HeadParser::check_framing() {
   if (!said_.chunked) return Step::on;
-  if (said_.content_length) return refuse(Refusal::bad_request, "Content-Length and Transfer-Encoding");
+  if (said_.content_length)
+    return refuse(Refusal::bad_request, "Content-Length and Transfer-Encoding");
   if (minor_version_ == 0) return refuse(Refusal::bad_request, "Transfer-Encoding in HTTP/1.0");
   return Step::on;
 }
@@ -143,7 +146,8 @@ HeadParser::Step HeadParser::check_host(std::string_view bytes) {
 
 /// After all that is a bad request: what is a good one, but more than we do.
 HeadParser::Step HeadParser::check_demands() {
-  if (said_.expect_other) return refuse(Refusal::expectation_unknown, "an expectation other than 100-continue");
+  if (said_.expect_other)
+    return refuse(Refusal::expectation_unknown, "an expectation other than 100-continue");
   if (said_.upgrade) return refuse(Refusal::not_implemented, "an upgrade to another protocol");
   return Step::on;
 }

@@ -4,10 +4,10 @@
 
 #include "http/characters.h"
 
-// Each step reads one element of the grammar from at_ on and says where to go on. All of them decide
-// by the bytes before and at the one that they stop at, never by what follows: so a head is judged
-// the same way however it was cut on its way here. They call each other within a line, which is cheaper
-// than to come back to step() for each.
+// Each step reads one element of the grammar from at_ on and says where to go on. All of them
+// decide by the bytes before and at the one that they stop at, never by what follows: so a head is
+// judged the same way however it was cut on its way here. They call each other within a line, which
+// is cheaper than to come back to step() for each.
 namespace sallyport::http {
 
 using namespace characters;
@@ -86,7 +86,8 @@ HeadParser::Step HeadParser::read_name(std::string_view bytes) {
   if (at_ == bytes.size()) return Step::wait;
   if (bytes[at_] != ':') return refuse_byte(bytes[at_], "a character that no field name has");
   if (at_ == line_) return refuse(Refusal::bad_request, "a field without a name");
-  lines_[line_count_].name = {static_cast<std::uint32_t>(line_), static_cast<std::uint32_t>(at_ - line_)};
+  lines_[line_count_].name = {static_cast<std::uint32_t>(line_),
+                              static_cast<std::uint32_t>(at_ - line_)};
   ++at_;
   place_ = Place::field_value;
   return read_value(bytes);
@@ -103,7 +104,8 @@ HeadParser::Step HeadParser::read_value(std::string_view bytes) {
 
 HeadParser::Step HeadParser::read_line_end(std::string_view bytes) {
   if (at_ == bytes.size()) return Step::wait;
-  if (bytes[at_] != '\n') return refuse(Refusal::bad_request, "a carriage return without a line feed");
+  if (bytes[at_] != '\n')
+    return refuse(Refusal::bad_request, "a carriage return without a line feed");
   Line& line = lines_[line_count_];
   std::size_t from = line.name.at + line.name.size + 1;
   std::size_t to = at_ - 1;
@@ -119,7 +121,8 @@ HeadParser::Step HeadParser::read_line_end(std::string_view bytes) {
 
 HeadParser::Step HeadParser::read_head_end(std::string_view bytes) {
   if (at_ == bytes.size()) return Step::wait;
-  if (bytes[at_] != '\n') return refuse(Refusal::bad_request, "a carriage return without a line feed");
+  if (bytes[at_] != '\n')
+    return refuse(Refusal::bad_request, "a carriage return without a line feed");
   ++at_;
   if (check_framing() == Step::over) return Step::over;
   if (check_host(bytes) == Step::over) return Step::over;

@@ -28,11 +28,14 @@ enum class Framing : std::uint8_t { none, length, chunked };
 /// that were given to HeadParser::parse (a path that the target leaves out is a constant).
 struct RequestHead {
   Method method = Method::get;
-  std::string_view path;   // of the target: from the '/' on, still encoded, without the query; or "*"
-  std::string_view query;  // behind the first '?', still encoded; with a null data() if there is none
-  std::string_view host;   // the authority, from Host (or an absolute-form target, which must agree);
-                           // empty only for an HTTP/1.0 request that names none
-  int minor_version = 1;   // 0 or 1; HTTP/1.2 and so on are read as 1.1 (RFC 9110 section 2.5)
+  /// Of the target: from the '/' on, still encoded, without the query. Or "*".
+  std::string_view path;
+  /// Behind the first '?', still encoded. With a null data() if there is none.
+  std::string_view query;
+  /// The authority, from Host or from a target in absolute-form; where both are there, they agree.
+  /// Empty only for an HTTP/1.0 request that names none.
+  std::string_view host;
+  int minor_version = 1;  // 0 or 1; HTTP/1.2 and so on are read as 1.1 (RFC 9110 section 2.5)
   Framing framing = Framing::none;
   std::uint64_t content_length = 0;  // with Framing::length; may be more than any limit
   bool keep_alive = true;            // what version and Connection ask for (RFC 9112 section 9.3)
@@ -76,7 +79,15 @@ class HeadParser {
 
  private:
   enum class Place : std::uint8_t {
-    method, target, version, line_start, field_name, field_value, line_end, head_end, over
+    method,
+    target,
+    version,
+    line_start,
+    field_name,
+    field_value,
+    line_end,
+    head_end,
+    over
   };
   enum class Step : std::uint8_t { on, wait, over };
 
@@ -148,7 +159,7 @@ class HeadParser {
   std::size_t method_size_ = 0;
   Span target_;
   Span path_;
-  Span query_;  // at 0: there is none
+  Span query_;      // at 0: there is none
   Span authority_;  // of a target in absolute-form
   Said said_;
 

@@ -78,7 +78,8 @@ TEST(HeadRefusals, HTTP_04_TransferEncodingTwiceListedOrDecorated) {
                           "Transfer-Encoding: chunked\v\r\n",
                           "Transfer-Encoding: \fchunked\r\n",
                           "Transfer-Encoding: chunked\0\r\n"s,
-                          "Transfer-Encoding: \x85" "chunked\r\n",
+                          "Transfer-Encoding: \x85"
+                          "chunked\r\n",
                           "Transfer-Encoding: chunked\xa0\r\n",
                       }));
 }
@@ -89,10 +90,26 @@ TEST(HeadRefusals, HTTP_05_TransferEncodingInHttp10) {
 
 TEST(HeadRefusals, HTTP_06_BadContentLength) {
   Texts heads;
-  for (const std::string value :
-       {"+5", "-5", "-0", "0x5", "0o5", "1_0", "5 5", "", " ", "5,6", "5;", "5.0", "1e3", "a",
-        "18446744073709551616", "18446744073709551615", "99999999999999999999", "00000000000000000005",
-        "\xd9\xa5", "5\x80"}) {
+  for (const std::string value : {"+5",
+                                  "-5",
+                                  "-0",
+                                  "0x5",
+                                  "0o5",
+                                  "1_0",
+                                  "5 5",
+                                  "",
+                                  " ",
+                                  "5,6",
+                                  "5;",
+                                  "5.0",
+                                  "1e3",
+                                  "a",
+                                  "18446744073709551616",
+                                  "18446744073709551615",
+                                  "99999999999999999999",
+                                  "00000000000000000005",
+                                  "\xd9\xa5",
+                                  "5\x80"}) {
     heads.push_back(with_fields("Content-Length: " + value + "\r\n"));
   }
   expect_refused(400, heads);
@@ -112,9 +129,10 @@ TEST(HeadRefusals, HTTP_13_FoldedLines) {
 }
 
 TEST(HeadRefusals, HTTP_14_BadFieldNames) {
-  expect_refused(400, each_with_fields({"X : a\r\n", "X\t: a\r\n", ": a\r\n", "X\r\n", "X a\r\n", "X(: a\r\n",
-                                        "X\x80: a\r\n", "X\0: a\r\n"s, "X\x7f: a\r\n", "\"X\": a\r\n", "X/Y: a\r\n",
-                                        "Content-Length : 5\r\n", "Transfer-Encoding\t: chunked\r\n"}));
+  expect_refused(400, each_with_fields({"X : a\r\n", "X\t: a\r\n", ": a\r\n", "X\r\n", "X a\r\n",
+                                        "X(: a\r\n", "X\x80: a\r\n", "X\0: a\r\n"s, "X\x7f: a\r\n",
+                                        "\"X\": a\r\n", "X/Y: a\r\n", "Content-Length : 5\r\n",
+                                        "Transfer-Encoding\t: chunked\r\n"}));
   expect_refused(400, {"GET / HTTP/1.1\r\n Host: h\r\n\r\n", "GET / HTTP/1.1\r\n\tHost: h\r\n\r\n",
                        "GET / HTTP/1.1\r\n \r\nHost: h\r\n\r\n"});
 }
@@ -122,7 +140,9 @@ TEST(HeadRefusals, HTTP_14_BadFieldNames) {
 TEST(HeadRefusals, HTTP_15_ControlCharactersInValues) {
   Texts heads;
   for (int c = 0; c < 0x20; ++c) {
-    if (c != '\t') heads.push_back(with_fields("X: 123456789" + std::string(1, static_cast<char>(c)) + "abcdefgh\r\n"));
+    if (c != '\t')
+      heads.push_back(
+          with_fields("X: 123456789" + std::string(1, static_cast<char>(c)) + "abcdefgh\r\n"));
   }
   for (const char c : {'\x01', '\x1f', '\x7f'}) {
     std::string value(20, 'a');
@@ -140,20 +160,44 @@ TEST(HeadRefusals, HTTP_15_ControlCharactersInValues) {
 TEST(HeadRefusals, HTTP_16_BareLineFeeds) {
   expect_refused(400, {"GET / HTTP/1.1\nHost: h\r\n\r\n", "GET / HTTP/1.1\r\nHost: h\n\r\n",
                        "GET / HTTP/1.1\r\nHost: h\r\n\n", "GET / HTTP/1.1\nHost: h\n\n",
-                       "GET / HTTP/1.1\r\nHost: h\r\nX\n: a\r\n\r\n", "GET / HTTP/1.1\r\rHost: h\r\n\r\n",
-                       "GET / HTTP/1.1\r\nHost: h\r\n\r\r\n"});
+                       "GET / HTTP/1.1\r\nHost: h\r\nX\n: a\r\n\r\n",
+                       "GET / HTTP/1.1\r\rHost: h\r\n\r\n", "GET / HTTP/1.1\r\nHost: h\r\n\r\r\n"});
 }
 
 TEST(HeadRefusals, HTTP_17_Host) {
   expect_refused(400, {"GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nX: y\r\n\r\n"});
   Texts heads;
-  for (const std::string fields :
-       {"Host: h\r\nHost: h\r\n", "Host: h\r\nhost: i\r\n", "Host:\r\n", "Host:  \r\n", "Host: h,i\r\n",
-        "Host: u@h\r\n", "Host: u:p@h\r\n", "Host: h/a\r\n", "Host: http://h\r\n", "Host: h?a\r\n", "Host: h#a\r\n",
-        "Host: h i\r\n", "Host: h\\i\r\n", "Host: h:\r\n", "Host: :80\r\n", "Host: h:80:80\r\n", "Host: h:8x\r\n",
-        "Host: h:65536\r\n", "Host: h:100000\r\n", "Host: h:-1\r\n", "Host: %68\r\n", "Host: h\x80\r\n",
-        "Host: [::1\r\n", "Host: [::1]x\r\n", "Host: [::g]\r\n", "Host: []\r\n", "Host: [fe80::1%25eth0]\r\n",
-        "Host: [v1.a]\r\n", "Host: ::1\r\n", "Host: (h)\r\n", "Host: h;a\r\n"}) {
+  for (const std::string fields : {"Host: h\r\nHost: h\r\n",
+                                   "Host: h\r\nhost: i\r\n",
+                                   "Host:\r\n",
+                                   "Host:  \r\n",
+                                   "Host: h,i\r\n",
+                                   "Host: u@h\r\n",
+                                   "Host: u:p@h\r\n",
+                                   "Host: h/a\r\n",
+                                   "Host: http://h\r\n",
+                                   "Host: h?a\r\n",
+                                   "Host: h#a\r\n",
+                                   "Host: h i\r\n",
+                                   "Host: h\\i\r\n",
+                                   "Host: h:\r\n",
+                                   "Host: :80\r\n",
+                                   "Host: h:80:80\r\n",
+                                   "Host: h:8x\r\n",
+                                   "Host: h:65536\r\n",
+                                   "Host: h:100000\r\n",
+                                   "Host: h:-1\r\n",
+                                   "Host: %68\r\n",
+                                   "Host: h\x80\r\n",
+                                   "Host: [::1\r\n",
+                                   "Host: [::1]x\r\n",
+                                   "Host: [::g]\r\n",
+                                   "Host: []\r\n",
+                                   "Host: [fe80::1%25eth0]\r\n",
+                                   "Host: [v1.a]\r\n",
+                                   "Host: ::1\r\n",
+                                   "Host: (h)\r\n",
+                                   "Host: h;a\r\n"}) {
     heads.push_back("GET / HTTP/1.1\r\n" + fields + "\r\n");
     heads.push_back("GET / HTTP/1.0\r\n" + fields + "\r\n");
   }
@@ -167,9 +211,9 @@ TEST(HeadRefusals, HTTP_18_AbsoluteFormThatDisagreesWithHost) {
 }
 
 TEST(HeadRefusals, TargetsOfNoForm) {
-  for (const auto* target : {"a", "h:80", "http:/h/", "http//h/", "http:///a", "http://", "http://u@h/", "http://h,i/",
-                             "ftp://h/", "javascript:a", "://h/", "?a", "http://h/[", "http://h/?]", "*/", "**", "/a[b",
-                             "//u[@h"}) {
+  for (const auto* target : {"a", "h:80", "http:/h/", "http//h/", "http:///a", "http://",
+                             "http://u@h/", "http://h,i/", "ftp://h/", "javascript:a", "://h/",
+                             "?a", "http://h/[", "http://h/?]", "*/", "**", "/a[b", "//u[@h"}) {
     expect_refused(400, {with_target(target)});
   }
 }
@@ -181,9 +225,10 @@ TEST(HeadRefusals, AsteriskWithoutOptions) {
 TEST(HeadRefusals, HTTP_19_Versions) {
   Texts malformed;
   Texts other;
-  for (const std::string version : {"HTTP/1", "HTTP/1.10", "http/1.1", "Http/1.1", "HTTP/01.1", "HTTP/1,1", "HTTP/1.",
-                                    "HTTP/.1", "HTTP/1.x", "HTTP/x.1", "HTP/1.1", "HTTP 1.1", "HTTP/1.1 ", " HTTP/1.1",
-                                    "HTTP/1.1\t", "HTTP/+1.1", "HTTPS/1.1", "1.1", ""}) {
+  for (const std::string version :
+       {"HTTP/1", "HTTP/1.10", "http/1.1", "Http/1.1", "HTTP/01.1", "HTTP/1,1", "HTTP/1.",
+        "HTTP/.1", "HTTP/1.x", "HTTP/x.1", "HTP/1.1", "HTTP 1.1", "HTTP/1.1 ", " HTTP/1.1",
+        "HTTP/1.1\t", "HTTP/+1.1", "HTTPS/1.1", "1.1", ""}) {
     malformed.push_back("GET / " + version + "\r\nHost: h\r\n\r\n");
   }
   for (const std::string version : {"HTTP/2.0", "HTTP/9.9", "HTTP/0.9", "HTTP/3.0", "HTTP/0.0"}) {
@@ -198,8 +243,9 @@ TEST(HeadRefusals, HTTP_19_Versions) {
 TEST(HeadRefusals, HTTP_20_TargetCharacters) {
   Texts heads;
   for (const std::string& target :
-       {"/a b"s, "/a#b"s, "/#"s, "/a\0b"s, "/\xc3\xa9"s, "/a\\b"s, "/a\tb"s, "/a\rb"s, "/a\x7f"s, "/a\"b"s, "/a<b"s,
-        "/a>b"s, "/a^b"s, "/a`b"s, "/a{b"s, "/a|b"s, "/a}b"s, "/?a[b]"s, "/?a\\b"s, "/?\xff"s, ""s}) {
+       {"/a b"s,  "/a#b"s,   "/#"s,    "/a\0b"s,  "/\xc3\xa9"s, "/a\\b"s,  "/a\tb"s,
+        "/a\rb"s, "/a\x7f"s, "/a\"b"s, "/a<b"s,   "/a>b"s,      "/a^b"s,   "/a`b"s,
+        "/a{b"s,  "/a|b"s,   "/a}b"s,  "/?a[b]"s, "/?a\\b"s,    "/?\xff"s, ""s}) {
     heads.push_back(with_target(target));
   }
   expect_refused(400, heads);
@@ -208,10 +254,12 @@ TEST(HeadRefusals, HTTP_20_TargetCharacters) {
 TEST(HeadRefusals, HTTP_20_TargetEncoding) {
   Texts heads;
   for (const std::string octets :
-       {"%", "%4", "%4g", "%g4", "%%41", "%00", "%C3", "%C3a", "%C3/%A9", "%80", "%BF", "%FF", "%FE",
-        "%C0%AF", "%C1%BF", "%C0%80", "%E0%80%AF", "%E0%9F%BF", "%F0%80%80%AF", "%F0%8F%BF%BF",  // overlong
-        "%ED%A0%80", "%ED%BF%BF", "%F4%90%80%80", "%F5%80%80%80",                                // no character
-        "%E2%82", "%E2%82%41", "%F0%9F%9A", "%u0041", "%C3%00"}) {
+       {"%",         "%4",        "%4g",          "%g4",          "%%41",
+        "%00",       "%C3",       "%C3a",         "%C3/%A9",      "%80",
+        "%BF",       "%FF",       "%FE",          "%C0%AF",       "%C1%BF",
+        "%C0%80",    "%E0%80%AF", "%E0%9F%BF",    "%F0%80%80%AF", "%F0%8F%BF%BF",  // overlong
+        "%ED%A0%80", "%ED%BF%BF", "%F4%90%80%80", "%F5%80%80%80",                  // no character
+        "%E2%82",    "%E2%82%41", "%F0%9F%9A",    "%u0041",       "%C3%00"}) {
     heads.push_back(with_target("/" + octets));
     heads.push_back(with_target("/a?" + octets));
     heads.push_back(with_target("http://h/" + octets));
@@ -220,50 +268,81 @@ TEST(HeadRefusals, HTTP_20_TargetEncoding) {
 }
 
 TEST(HeadRefusals, HTTP_21_Methods) {
-  expect_refused(400, {with_target("/", "G(T"), with_target("/", "GET:"), with_target("/", "G\x80T"),
-                       with_target("/", ""), with_target("/", "G\0T"s), "GET\t/ HTTP/1.1\r\nHost: h\r\n\r\n",
-                       "GET  / HTTP/1.1\r\nHost: h\r\n\r\n", " GET / HTTP/1.1\r\nHost: h\r\n\r\n"});
-  expect_refused(501, {with_target("/", "get"), with_target("/", "GETS"), with_target("/", "FOO"),
-                       with_target("/", "TRACE"), with_target("h:443", "CONNECT"), with_target("[::1]:443", "CONNECT"),
-                       with_target("/", "PROPFIND"), with_target("/", std::string(33, 'A')),
-                       with_target("/", std::string(200, 'A'))});
+  expect_refused(
+      400, {with_target("/", "G(T"), with_target("/", "GET:"), with_target("/", "G\x80T"),
+            with_target("/", ""), with_target("/", "G\0T"s), "GET\t/ HTTP/1.1\r\nHost: h\r\n\r\n",
+            "GET  / HTTP/1.1\r\nHost: h\r\n\r\n", " GET / HTTP/1.1\r\nHost: h\r\n\r\n"});
+  expect_refused(501,
+                 {with_target("/", "get"), with_target("/", "GETS"), with_target("/", "FOO"),
+                  with_target("/", "TRACE"), with_target("h:443", "CONNECT"),
+                  with_target("[::1]:443", "CONNECT"), with_target("/", "PROPFIND"),
+                  with_target("/", std::string(33, 'A')), with_target("/", std::string(200, 'A'))});
   EXPECT_EQ(read_head(std::string(8192, 'A')), "refused 501");
   EXPECT_EQ(refused_after(std::string(100, 'A')), 33u);
 }
 
 TEST(HeadRefusals, HTTP_23_UnknownExpectations) {
-  expect_refused(417, each_with_fields({"Expect: 200-ok\r\n", "Expect:\r\n", "Expect: 100-continue, x\r\n",
-                                        "Expect: 100-continue\r\nExpect: y\r\n", "Expect: 100-continued\r\n"}));
+  expect_refused(417, each_with_fields(
+                          {"Expect: 200-ok\r\n", "Expect:\r\n", "Expect: 100-continue, x\r\n",
+                           "Expect: 100-continue\r\nExpect: y\r\n", "Expect: 100-continued\r\n"}));
 }
 
 TEST(HeadRefusals, Upgrades) {
-  expect_refused(501, each_with_fields({"Upgrade: websocket\r\nConnection: upgrade\r\n", "Upgrade: h2c\r\n", "upgrade:\r\n"}));
+  expect_refused(501, each_with_fields({"Upgrade: websocket\r\nConnection: upgrade\r\n",
+                                        "Upgrade: h2c\r\n", "upgrade:\r\n"}));
 }
 
 TEST(HeadRefusals, BadRequestComesBeforeWhatWeDoNotDo) {
-  expect_refused(400, {with_fields("Upgrade: x\r\nTransfer-Encoding: gzip\r\n"),
-                       with_fields("Expect: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n"),
-                       "GET / HTTP/1.1\r\nUpgrade: x\r\n\r\n"});
+  expect_refused(400,
+                 {with_fields("Upgrade: x\r\nTransfer-Encoding: gzip\r\n"),
+                  with_fields("Expect: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n"),
+                  "GET / HTTP/1.1\r\nUpgrade: x\r\n\r\n"});
 }
 
 TEST(HeadRefusals, BadConnectionOptions) {
-  expect_refused(400, each_with_fields({"Connection: a b\r\n", "Connection: close;x\r\n", "Connection: \"close\"\r\n",
-                                        "Connection: close\x80\r\n", "Connection: keep-alive, (x)\r\n"}));
+  expect_refused(400, each_with_fields({"Connection: a b\r\n", "Connection: close;x\r\n",
+                                        "Connection: \"close\"\r\n", "Connection: close\x80\r\n",
+                                        "Connection: keep-alive, (x)\r\n"}));
 }
 
 TEST(HeadRefusals, LinesBeforeTheRequestLine) {
-  expect_refused(400, {"\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n", "\nGET / HTTP/1.1\r\nHost: h\r\n\r\n"});
+  expect_refused(400,
+                 {"\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n", "\nGET / HTTP/1.1\r\nHost: h\r\n\r\n"});
 }
 
 TEST(HeadRefusals, SeenAtTheByteThatShowsThem) {
   expect_refused_at_last_byte({
       "\x16",  // a TLS ClientHello
-      "\r", "\n", " ", "\0"s, "GET\r", "GET\n", "GET / HTTP/1.1\n", "GET / HTTP/1.1 ", "GET / HTTP/1.1\r ",
-      "GET / HTTP/1.1\r\r", "GET /\n", "GET /\r", "GET / \r", "GET / h", "GET /%00 ", "GET / HTTP/2.0\r\n",
-      "FOO / HTTP/1.1\r\n", "GET * HTTP/1.1\r\n", "GET / HTTP/1.1\r\n ", "GET / HTTP/1.1\r\n:",
-      "GET / HTTP/1.1\r\nA ", "GET / HTTP/1.1\r\nA\r", "GET / HTTP/1.1\r\nA: b\n", "GET / HTTP/1.1\r\nA: b\0"s,
-      "GET / HTTP/1.1\r\nA: b\rc", "GET / HTTP/1.1\r\nHost: h\r\nHost: h\r\n", "GET / HTTP/1.1\r\nHost: \r\n",
-      "GET / HTTP/1.1\r\nContent-Length: x\r\n", "GET / HTTP/1.1\r\nTransfer-Encoding: x\r\n", "GET / HTTP/1.1\r\n\r ",
+      "\r",
+      "\n",
+      " ",
+      "\0"s,
+      "GET\r",
+      "GET\n",
+      "GET / HTTP/1.1\n",
+      "GET / HTTP/1.1 ",
+      "GET / HTTP/1.1\r ",
+      "GET / HTTP/1.1\r\r",
+      "GET /\n",
+      "GET /\r",
+      "GET / \r",
+      "GET / h",
+      "GET /%00 ",
+      "GET / HTTP/2.0\r\n",
+      "FOO / HTTP/1.1\r\n",
+      "GET * HTTP/1.1\r\n",
+      "GET / HTTP/1.1\r\n ",
+      "GET / HTTP/1.1\r\n:",
+      "GET / HTTP/1.1\r\nA ",
+      "GET / HTTP/1.1\r\nA\r",
+      "GET / HTTP/1.1\r\nA: b\n",
+      "GET / HTTP/1.1\r\nA: b\0"s,
+      "GET / HTTP/1.1\r\nA: b\rc",
+      "GET / HTTP/1.1\r\nHost: h\r\nHost: h\r\n",
+      "GET / HTTP/1.1\r\nHost: \r\n",
+      "GET / HTTP/1.1\r\nContent-Length: x\r\n",
+      "GET / HTTP/1.1\r\nTransfer-Encoding: x\r\n",
+      "GET / HTTP/1.1\r\n\r ",
   });
 }
 
@@ -272,9 +351,11 @@ TEST(HeadRefusals, Limits414) {
   EXPECT_EQ(read_head(with_target("/" + std::string(8191, 'a'))).substr(0, 3), "GET");
   Limits limits;
   limits.target = 20;
-  expect_refused(414, {with_target("/" + std::string(20, 'a')), with_target("/?" + std::string(200, 'a')),
-                       with_target("http://h/" + std::string(12, 'a'))},
-                 limits);
+  expect_refused(
+      414,
+      {with_target("/" + std::string(20, 'a')), with_target("/?" + std::string(200, 'a')),
+       with_target("http://h/" + std::string(12, 'a'))},
+      limits);
   EXPECT_EQ(refused_after("GET /" + std::string(200, 'a'), limits), 4u + 21u);
 }
 
@@ -283,11 +364,12 @@ TEST(HeadRefusals, Limits431) {
   limits.head = 64;
   limits.field_count = 3;
   const std::string start = "GET / HTTP/1.1\r\nHost: h\r\n";
-  expect_refused(431, {start + "X: " + std::string(64, 'x') + "\r\n\r\n",
-                       start + "X: " + std::string(33, 'x') + "\r\n\r\n",  // one byte too many
-                       start + std::string(100, 'x'),
-                       start + "A:\r\nB:\r\nC:\r\n\r\n",
-                       start + "X: " + std::string(80, 'x') + "\n\r\n"},  // what is bad behind the limit is not seen
+  expect_refused(431,
+                 {start + "X: " + std::string(64, 'x') + "\r\n\r\n",
+                  start + "X: " + std::string(33, 'x') + "\r\n\r\n",  // one byte too many
+                  start + std::string(100, 'x'), start + "A:\r\nB:\r\nC:\r\n\r\n",
+                  start + "X: " + std::string(80, 'x') +
+                      "\n\r\n"},  // what is bad behind the limit is not seen
                  limits);
   EXPECT_EQ(refused_after(start + "X: " + std::string(100, 'x'), limits), 64u);
   std::string fields;

@@ -11,7 +11,8 @@ using std::string_literals::operator""s;
 
 /// A parser that has read `text`, which stays alive with it.
 struct Read {
-  explicit Read(std::string bytes, const Limits& limits = {}) : text(std::move(bytes)), parser(limits) {
+  explicit Read(std::string bytes, const Limits& limits = {})
+      : text(std::move(bytes)), parser(limits) {
     state = parser.parse(text);
   }
   std::string text;
@@ -22,7 +23,9 @@ struct Read {
 };
 
 TEST(Head, ReadsASimpleRequest) {
-  const Read read("GET /v1/getAccessToken?scope=a+b HTTP/1.1\r\nHost: api.example:8080\r\nAccept:\t*/* \r\n\r\nrest");
+  const Read read(
+      "GET /v1/getAccessToken?scope=a+b HTTP/1.1\r\nHost: api.example:8080\r\nAccept:\t*/* "
+      "\r\n\r\nrest");
   ASSERT_TRUE(read.complete());
   EXPECT_EQ(read.head().method, Method::get);
   EXPECT_EQ(read.head().path, "/v1/getAccessToken");
@@ -80,7 +83,8 @@ TEST(Head, ComparesEveryPairOfCharactersAlike) {
       const std::string x(1, static_cast<char>(a));
       const std::string y(1, static_cast<char>(b));
       ASSERT_EQ(iequals(x, y), a == b || letters) << a << " " << b;
-      ASSERT_EQ(iequals("abcdefg" + x + "hij", "abcdefg" + y + "hij"), a == b || letters) << a << " " << b;
+      ASSERT_EQ(iequals("abcdefg" + x + "hij", "abcdefg" + y + "hij"), a == b || letters)
+          << a << " " << b;
       ASSERT_EQ(iequals("abcdefghij" + x, "ABCDEFGHIJ" + y), a == b || letters) << a << " " << b;
     }
   }
@@ -96,9 +100,12 @@ TEST(Head, FramesByContentLength) {
   const Read read("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0042\r\n\r\n");
   EXPECT_EQ(read.head().framing, Framing::length);
   EXPECT_EQ(read.head().content_length, 42u);
-  EXPECT_EQ(Read("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9999999999999999999\r\n\r\n").head().content_length,
+  EXPECT_EQ(Read("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9999999999999999999\r\n\r\n")
+                .head()
+                .content_length,
             9999999999999999999u);
-  EXPECT_EQ(Read("GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n").head().framing, Framing::length);
+  EXPECT_EQ(Read("GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n").head().framing,
+            Framing::length);
 }
 
 TEST(Head, FramesByChunks) {
@@ -121,8 +128,14 @@ TEST(Head, HTTP_25_KeepsTheConnectionAsVersionAndConnectionSay) {
 }
 
 TEST(Head, HTTP_23_ExpectsContinueOnlyFromHttp11) {
-  EXPECT_TRUE(Read("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-Continue\r\nContent-Length: 1\r\n\r\n").head().expect_continue);
-  EXPECT_FALSE(Read("POST / HTTP/1.0\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n").head().expect_continue);
+  EXPECT_TRUE(
+      Read("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-Continue\r\nContent-Length: 1\r\n\r\n")
+          .head()
+          .expect_continue);
+  EXPECT_FALSE(
+      Read("POST / HTTP/1.0\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n")
+          .head()
+          .expect_continue);
 }
 
 TEST(Head, TakesHttp10WithAndWithoutHost) {
@@ -140,8 +153,8 @@ TEST(Head, ReadsLaterMinorVersionsAs11) {
 }
 
 TEST(Head, TakesTheHostsThatExist) {
-  for (const auto* host : {"h", "a.b-c_d.example", "EXAMPLE.", "127.0.0.1:80", "[::1]", "[2001:db8::1]:65535",
-                           "[::ffff:1.2.3.4]"}) {
+  for (const auto* host : {"h", "a.b-c_d.example", "EXAMPLE.", "127.0.0.1:80", "[::1]",
+                           "[2001:db8::1]:65535", "[::ffff:1.2.3.4]"}) {
     const Read read("GET / HTTP/1.1\r\nHost: "s + host + "\r\n\r\n");
     EXPECT_TRUE(read.complete()) << host;
     EXPECT_EQ(read.head().host, host);
@@ -171,7 +184,9 @@ TEST(Head, TakesAsteriskFormWithOptions) {
 }
 
 TEST(Head, TakesUtf8BehindPercentEncoding) {
-  EXPECT_TRUE(Read("GET /%C3%A9%e2%82%ac%F0%9F%9A%aA?%ED%9F%BF=%F4%8F%BF%BF HTTP/1.1\r\nHost: h\r\n\r\n").complete());
+  EXPECT_TRUE(
+      Read("GET /%C3%A9%e2%82%ac%F0%9F%9A%aA?%ED%9F%BF=%F4%8F%BF%BF HTTP/1.1\r\nHost: h\r\n\r\n")
+          .complete());
 }
 
 TEST(Head, HTTP_22_TakesNoByteOfWhatFollows) {
@@ -201,10 +216,13 @@ TEST(Head, StartsWithItsFirstByteAndForgetsWithReset) {
   EXPECT_TRUE(parser.started());
   parser.reset();
   EXPECT_FALSE(parser.started());
-  ASSERT_EQ(parser.parse("POST /a?b HTTP/1.0\r\nHost: h\r\nContent-Length: 1\r\n\r\n"), HeadParser::State::complete);
+  ASSERT_EQ(parser.parse("POST /a?b HTTP/1.0\r\nHost: h\r\nContent-Length: 1\r\n\r\n"),
+            HeadParser::State::complete);
   parser.reset();
   ASSERT_EQ(parser.parse("GET /c HTTP/1.1\r\nHost: i\r\n\r\n"), HeadParser::State::complete);
-  EXPECT_EQ(describe(parser.head()), read_head("GET /c HTTP/1.1\r\nHost: i\r\n\r\n").substr(0, describe(parser.head()).size()));
+  EXPECT_EQ(
+      describe(parser.head()),
+      read_head("GET /c HTTP/1.1\r\nHost: i\r\n\r\n").substr(0, describe(parser.head()).size()));
   EXPECT_EQ(parser.head().framing, Framing::none);
   EXPECT_EQ(parser.head().content_length, 0u);
 }
@@ -220,12 +238,14 @@ TEST(Head, StaysRefusedUntilReset) {
 }
 
 TEST(Head, ReadsTheSameHoweverItIsCut) {
-  for (const std::string& head : {
-           "GET / HTTP/1.1\r\nHost: h\r\n\r\n"s,
-           "POST /v1/getAccessToken?scope=%C3%A9 HTTP/1.1\r\nHost: [::1]:80\r\nX-A:  \t a b \t\r\nX-B:\r\n"
-           "Connection: close, x\r\nContent-Length: 12\r\nExpect: 100-continue\r\n\r\n{\"scope\": 1}"s,
-           "PUT http://a.b/c?d HTTP/1.1\r\nhost: A.B\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"s,
-           "OPTIONS * HTTP/1.0\r\nX: \x80\tlong enough for more than eight bytes at once \xff\r\n\r\n"s}) {
+  for (
+      const std::string& head :
+      {"GET / HTTP/1.1\r\nHost: h\r\n\r\n"s,
+       "POST /v1/getAccessToken?scope=%C3%A9 HTTP/1.1\r\nHost: [::1]:80\r\nX-A:  \t a b "
+       "\t\r\nX-B:\r\n"
+       "Connection: close, x\r\nContent-Length: 12\r\nExpect: 100-continue\r\n\r\n{\"scope\": 1}"s,
+       "PUT http://a.b/c?d HTTP/1.1\r\nhost: A.B\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"s,
+       "OPTIONS * HTTP/1.0\r\nX: \x80\tlong enough for more than eight bytes at once \xff\r\n\r\n"s}) {
     const std::string read = read_head_in_all_cuts(head);
     EXPECT_EQ(read.find("cut"), read.npos) << read;
     EXPECT_NE(read.find(" took "), read.npos) << read;

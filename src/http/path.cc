@@ -57,7 +57,8 @@ bool names_a_separator(std::string_view digits) {
 /// A dot, slash, backslash or NUL must not hide behind two layers of encoding, for a server behind
 /// us that decodes twice. Looks at canonical text: there "%25%32%65" has become "%252e".
 bool hides_encoding(std::string_view canonical) {
-  for (std::size_t at = canonical.find("%25"); at != canonical.npos; at = canonical.find("%25", at)) {
+  for (std::size_t at = canonical.find("%25"); at != canonical.npos;
+       at = canonical.find("%25", at)) {
     at += 3;
     while (canonical.substr(at).starts_with("25")) at += 2;
     if (names_a_separator(canonical.substr(at))) return true;
@@ -81,7 +82,8 @@ std::string with_slashes_decoded(std::string_view canonical) {
 }
 
 bool hides_dot_segment(std::string_view canonical) {
-  if (canonical.find("%2F") == canonical.npos && canonical.find("%3B") == canonical.npos) return false;
+  if (canonical.find("%2F") == canonical.npos && canonical.find("%3B") == canonical.npos)
+    return false;
   const std::string decoded = with_slashes_decoded(canonical);
   std::string_view rest = decoded;
   for (;;) {
@@ -136,7 +138,8 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
       decoded += text[at];
       continue;
     }
-    if (text.size() - at < 3 || !is(text[at + 1], hex) || !is(text[at + 2], hex)) return std::nullopt;
+    if (text.size() - at < 3 || !is(text[at + 1], hex) || !is(text[at + 2], hex))
+      return std::nullopt;
     const unsigned octet = octet_at(text, at);
     if (octet == 0) return std::nullopt;
     decoded += static_cast<char>(octet);

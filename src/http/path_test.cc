@@ -13,8 +13,9 @@ std::string canonical(std::string_view raw) {
 }
 
 TEST(Path, StaysAsItIsWhereItIsCanonical) {
-  for (const auto* path : {"/", "/a", "/a/", "/v1/getAccessToken", "/a.b/..c/.d/e..", "/a;b=c/d,e@f:g!$&'()*+=", "/...",
-                           "/%2F", "/a%20b", "/%C3%A9", "/a%25b", "/%3B"}) {
+  for (const auto* path :
+       {"/", "/a", "/a/", "/v1/getAccessToken", "/a.b/..c/.d/e..",
+        "/a;b=c/d,e@f:g!$&'()*+=", "/...", "/%2F", "/a%20b", "/%C3%A9", "/a%25b", "/%3B"}) {
     EXPECT_EQ(canonical(path), path);
   }
 }
@@ -31,16 +32,18 @@ TEST(Path, SaysWhereASlashIsEncoded) {
 }
 
 TEST(Path, RefusesWhatIsNoPath) {
-  for (const auto& path : {""s, "a"s, "*"s, "http://h/"s, "/a?b"s, "/a#b"s, "/a b"s, "/a\"b"s, "/a[b]"s, "/{a}"s, "/\xc3\xa9"s,
-                           "/a\0b"s, "/a\n"s, "/\x7f"s, "/a^"s, "/a|b"s}) {
+  for (const auto& path :
+       {""s, "a"s, "*"s, "http://h/"s, "/a?b"s, "/a#b"s, "/a b"s, "/a\"b"s, "/a[b]"s, "/{a}"s,
+        "/\xc3\xa9"s, "/a\0b"s, "/a\n"s, "/\x7f"s, "/a^"s, "/a|b"s}) {
     EXPECT_FALSE(canonical_path(path)) << path;
     EXPECT_FALSE(is_plain_path(path)) << path;
   }
 }
 
 TEST(Path, RefusesBrokenEncoding) {
-  for (const auto* path : {"/%", "/%4", "/%4g", "/%00", "/%0a", "/%0D", "/%1f", "/%7F", "/%C3", "/%C3a", "/%C0%AF", "/%ED%A0%80",
-                           "/%FF", "/%F4%90%80%80", "/a%5cb", "/a%5Cb"}) {
+  for (const auto* path :
+       {"/%", "/%4", "/%4g", "/%00", "/%0a", "/%0D", "/%1f", "/%7F", "/%C3", "/%C3a", "/%C0%AF",
+        "/%ED%A0%80", "/%FF", "/%F4%90%80%80", "/a%5cb", "/a%5Cb"}) {
     EXPECT_FALSE(canonical_path(path)) << path;
   }
 }
@@ -116,7 +119,8 @@ constexpr Spelling admin_spellings[] = {
     {"/admin#", "refused"},
     {"/admin?", "refused"},
     {"http://h/admin", "refused"},
-    {"/%EF%BC%8E%EF%BC%8E/admin", "/%EF%BC%8E%EF%BC%8E/admin"},  // full-width dots are letters to us
+    {"/%EF%BC%8E%EF%BC%8E/admin",
+     "/%EF%BC%8E%EF%BC%8E/admin"},  // full-width dots are letters to us
 };
 
 TEST(Path, PRX_04_HasOneFormForEachSpelling) {
@@ -134,7 +138,8 @@ TEST(Path, IsItsOwnCanonicalForm) {
 
 TEST(Path, IsPlainOnlyWhereItIsCanonicalWithoutEncoding) {
   for (const auto& [raw, expected] : admin_spellings) {
-    const bool plain = std::string_view(raw) == expected && std::string_view(raw).find('%') == std::string_view::npos;
+    const bool plain = std::string_view(raw) == expected &&
+                       std::string_view(raw).find('%') == std::string_view::npos;
     EXPECT_EQ(is_plain_path(raw), plain) << raw;
   }
   EXPECT_TRUE(is_plain_path("/"));

@@ -26,8 +26,10 @@ class Utf8 {
   bool start(unsigned octet) {
     if (octet < 0xc2 || octet > 0xf4) return false;
     left_ = octet < 0xe0 ? 1 : octet < 0xf0 ? 2 : 3;
-    low_ = octet == 0xe0 ? 0xa0 : octet == 0xf0 ? 0x90 : 0x80;   // nothing overlong
-    high_ = octet == 0xed ? 0x9f : octet == 0xf4 ? 0x8f : 0xbf;  // no surrogates, no more than 10FFFF
+    low_ = octet == 0xe0 ? 0xa0 : octet == 0xf0 ? 0x90 : 0x80;  // nothing overlong
+    high_ = octet == 0xed   ? 0x9f
+            : octet == 0xf4 ? 0x8f
+                            : 0xbf;  // no surrogates, no more than 10FFFF
     return true;
   }
 

@@ -26,7 +26,8 @@ inline std::string read_chunked(std::string_view text, const std::vector<std::si
       piece.remove_prefix(step.consumed);
       from += step.consumed;
       if (step.state == ChunkedDecoder::State::refused) {
-        return "refused " + std::to_string(status_of(decoder.refusal())) + " at " + std::to_string(from);
+        return "refused " + std::to_string(status_of(decoder.refusal())) + " at " +
+               std::to_string(from);
       }
       if (step.state == ChunkedDecoder::State::finished) {
         return data + ", left " + std::to_string(text.size() - from);
@@ -43,7 +44,8 @@ inline std::string read_chunked_in_all_cuts(std::string_view text, const Limits&
   for (std::size_t cut = 0; cut < text.size(); ++cut) {
     every.push_back(cut);
     const std::string in_two = read_chunked(text, {cut}, limits);
-    if (in_two != whole) return "cut at " + std::to_string(cut) + ": " + in_two + ", whole: " + whole;
+    if (in_two != whole)
+      return "cut at " + std::to_string(cut) + ": " + in_two + ", whole: " + whole;
   }
   const std::string bytewise = read_chunked(text, every, limits);
   return bytewise == whole ? whole : "byte by byte: " + bytewise + ", whole: " + whole;

@@ -17,20 +17,23 @@ inline std::string quoted(std::string_view text) {
 
 inline std::string describe(const RequestHead& head) {
   std::string text(name_of(head.method));
-  text += " path " + quoted(head.path) + " query " + quoted(head.query) + " host " + quoted(head.host);
+  text +=
+      " path " + quoted(head.path) + " query " + quoted(head.query) + " host " + quoted(head.host);
   text += " minor " + std::to_string(head.minor_version);
   text += " framing " + std::to_string(static_cast<int>(head.framing));
   text += " length " + std::to_string(head.content_length);
   text += head.keep_alive ? " keep-alive" : " close";
   text += head.expect_continue ? " expects" : "";
-  for (const Field& field : head.fields) text += " " + std::string(field.name) + "=" + quoted(field.value);
+  for (const Field& field : head.fields)
+    text += " " + std::string(field.name) + "=" + quoted(field.value);
   return text;
 }
 
 inline std::string describe(const HeadParser& parser, HeadParser::State state) {
   switch (state) {
     case HeadParser::State::need_more: return "needs more";
-    case HeadParser::State::refused: return "refused " + std::to_string(status_of(parser.refusal()));
+    case HeadParser::State::refused:
+      return "refused " + std::to_string(status_of(parser.refusal()));
     case HeadParser::State::complete: break;
   }
   return describe(parser.head()) + " took " + std::to_string(parser.consumed());
@@ -67,7 +70,8 @@ inline std::string read_head_in_all_cuts(std::string_view text, const Limits& li
   for (std::size_t cut = 0; cut < text.size(); ++cut) {
     every.push_back(cut);
     const std::string in_two = read_head(text, {cut}, limits);
-    if (in_two != whole) return "cut at " + std::to_string(cut) + ": " + in_two + ", whole: " + whole;
+    if (in_two != whole)
+      return "cut at " + std::to_string(cut) + ": " + in_two + ", whole: " + whole;
   }
   const std::string bytewise = read_head(text, every, limits);
   return bytewise == whole ? whole : "byte by byte: " + bytewise + ", whole: " + whole;

@@ -72,7 +72,8 @@ HeadParser::Step HeadParser::read_version(std::string_view bytes) {
   return take_request_line(bytes);
 }
 
-/// In the order of section 3: what it is, whether we speak its version, whether we know what it wants.
+/// In the order of section 3: what it is, whether we speak its version, whether we know what it
+/// wants.
 HeadParser::Step HeadParser::take_request_line(std::string_view bytes) {
   constexpr std::size_t major_at = 5;
   constexpr std::size_t minor_at = 7;
@@ -113,7 +114,8 @@ HeadParser::Step HeadParser::take_absolute_form(std::string_view bytes) {
   }
   const std::size_t host = scheme_end + 3;
   const std::size_t path = std::min(text.find_first_of("/?", host), text.size());
-  if (!is_authority(text.substr(host, path - host)) || text.find_first_of("[]", path) != text.npos) {
+  if (!is_authority(text.substr(host, path - host)) ||
+      text.find_first_of("[]", path) != text.npos) {
     return refuse(Refusal::bad_request, "a target in absolute-form with a bad authority or path");
   }
   authority_ = {narrow(target_.at + host), narrow(path - host)};

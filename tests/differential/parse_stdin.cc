@@ -77,8 +77,9 @@ std::string accepted(const RequestHead& head, const Body& body, std::size_t end)
   for (const Field& field : head.fields) {
     fields += (fields.empty() ? "[" : ",[") + json(field.name) + "," + json(field.value) + "]";
   }
-  return "{\"verdict\":\"accepted\",\"method\":" + json(name_of(head.method)) + ",\"target\":" + json(target) +
-         ",\"host\":" + json(head.host) + ",\"minor\":" + std::to_string(head.minor_version) +
+  return "{\"verdict\":\"accepted\",\"method\":" + json(name_of(head.method)) +
+         ",\"target\":" + json(target) + ",\"host\":" + json(head.host) +
+         ",\"minor\":" + std::to_string(head.minor_version) +
          ",\"keep_alive\":" + (head.keep_alive ? "true" : "false") + ",\"fields\":[" + fields +
          "],\"body\":" + json(body.data) + ",\"end\":" + std::to_string(end) + "}";
 }
@@ -103,7 +104,8 @@ int main() {
   std::string_view rest = input;
   while (rest.size() >= 4) {
     std::size_t size = 0;
-    for (int i = 0; i < 4; ++i) size = size * 256 + static_cast<unsigned char>(rest[static_cast<std::size_t>(i)]);
+    for (int i = 0; i < 4; ++i)
+      size = size * 256 + static_cast<unsigned char>(rest[static_cast<std::size_t>(i)]);
     rest.remove_prefix(4);
     if (size > rest.size()) break;
     const std::string message(rest.substr(0, size));  // its own allocation, whose end is watched
