@@ -1,0 +1,99 @@
+#include "keys/key_ring.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "jose/claims.h"
+#include "jose/jwks.h"
+#include "jose/jws.h"
+#include "keys/rotated_keys_test.h"
+#include "verifier/plain.h"
+
+namespace sallyport::keys {
+namespace {
+
+using namespace test;
+
+std::shared_ptr<const KeyRing> ring() { return KeyRing::open(rotated(), kek(), kNow).value(); }
+
+std::vector<std::string> kids(const std::vector<verifier::VerifyingKey>& keys) {
+  std::vector<std::string> out;
+  for (const auto& key : keys) out.emplace_back(key.kid);
+  return out;
+}
+
+std::vector<std::string> kids_of_table() {
+  std::vector<std::string> out;
+  for (const auto& key : rotated().keys) out.push_back(key.kid);
+  return out;
+}
+
+TEST(KeyRing, SignsWithTheActiveKeyWhatTheVerifierTakes) {
+  const auto opened = ring();
+  EXPECT_EQ(opened->active().kid(), rotated().keys[0].kid);
+  EXPECT_EQ(opened->active().algorithm().name, "RS256");
+  EXPECT_EQ(opened->generation(), 7U);
+  const std::string input = jose::signing_input(
+      jose::plain_header(opened->active().algorithm().name),
+      jose::plain_payload("edit", "POC_NAB_Dev", {{"firstVisionId", "00000AUNAB"}}, kStart + 7200));
+  const std::string token = jose::compact(input, opened->active().sign(input).value());
+  const auto verified = verifier::verify_plain(token, opened->verifying_keys(kNow), kNow);
+  ASSERT_TRUE(verified) << verified.error().detail;
+  EXPECT_EQ(verified->kid(), opened->active().kid());
+}
+
+TEST(KeyRing, BelievesActiveNextAndRetiredUntilItIsGone) {
+  const auto opened = ring();
+  const auto all = kids_of_table();
+  EXPECT_EQ(kids(opened->verifying_keys(kNow)), all);
+  EXPECT_EQ(kids(opened->verifying_keys(kRetiredGone - Seconds(1))), all);
+  EXPECT_EQ(kids(opened->verifying_keys(kRetiredGone)), (std::vector<std::string>{all[0], all[1]}));
+}
+
+TEST(KeyRing, PublishesTheSameKeysActiveFirst) {
+  const auto opened = ring();
+  const auto all = kids_of_table();
+  const auto published = jose::parse_jwk_set(opened->jwks_json(kNow));
+  ASSERT_TRUE(published) << published.error().detail;
+  ASSERT_EQ(published->size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ((*published)[i].kid, all[i]);
+  EXPECT_EQ(jose::parse_jwk_set(opened->jwks_json(kRetiredGone))->size(), 2U);
+  const auto active = jose::parse_jwk_set(opened->active_jwks_json());
+  ASSERT_EQ(active->size(), 1U);
+  EXPECT_EQ(active->front().kid, all[0]);
+}
+
+TEST(KeyRing, PublishesNothingPrivate) {
+  const std::string text = ring()->jwks_json(kNow);
+  for (std::string_view member : {"\"d\"", "\"p\"", "\"q\"", "\"dp\"", "\"dq\"", "\"qi\"", "\"oth\"", "\"k\""}) {
+    EXPECT_EQ(text.find(member), std::string::npos) << member;
+  }
+}
+
+TEST(KeyRing, DoesNotOpenRetiredPrivateKeys) {
+  KeyTable table = rotated();
+  table.keys[2].sealed = "unreadable";
+  EXPECT_TRUE(KeyRing::open(table, kek(), kNow));
+}
+
+TEST(KeyRing, IgnoresOtherProfilesAndGoneKeys) {
+  KeyTable table = rotated();
+  table.keys[2].public_der = "unreadable";
+  EXPECT_TRUE(KeyRing::open(table, kek(), kRetiredGone));
+  table.keys[2].profile = "at+jwt";
+  const auto opened = KeyRing::open(table, kek(), kNow);
+  ASSERT_TRUE(opened);
+  EXPECT_EQ((*opened)->verifying_keys(kNow).size(), 2U);
+}
+
+TEST(KeyRing, OrdersATableThatIsNot) {
+  KeyTable table = rotated();
+  std::ranges::reverse(table.keys);
+  const auto opened = KeyRing::open(table, kek(), kNow);
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(kids((*opened)->verifying_keys(kNow)), kids_of_table());
+}
+
+}  // namespace
+}  // namespace sallyport::keys

@@ -1,0 +1,63 @@
+#include "keys/seal.h"
+
+#include <gtest/gtest.h>
+
+#include "base/base64.h"
+#include "keys/new_key.h"
+
+namespace sallyport::keys {
+namespace {
+
+TEST(Seal, OpensWhatItSealed) {
+  const Kek kek = Kek::generate();
+  for (const std::string& text : {std::string(), std::string("x"), std::string(5000, 'p')}) {
+    const auto sealed = seal(kek, "purpose", "name", as_bytes(text));
+    ASSERT_TRUE(sealed);
+    const auto plain = open(kek, "purpose", "name", *sealed);
+    ASSERT_TRUE(plain) << plain.error().detail;
+    EXPECT_EQ(plain->reveal(), text);
+  }
+}
+
+TEST(Seal, HasTheLayoutOfTheFormat) {
+  const Kek kek = Kek::generate();
+  const std::string sealed = seal(kek, "purpose", "name", as_bytes("0123456789")).value();
+  EXPECT_EQ(sealed.size(), 25U + 10U + 16U);
+  EXPECT_EQ(sealed.substr(0, 5), "SPSV\x01");
+  EXPECT_EQ(sealed.substr(5, 8), as_text(kek.id()));
+  EXPECT_EQ(sealed.find("0123456789"), std::string::npos);
+}
+
+// Made by another program (Python's cryptography) from docs/formats/sealed-key.md alone.
+TEST(Seal, OpensWhatTheDocumentDescribes) {
+  const auto kek = Kek::from_text("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8");
+  ASSERT_TRUE(kek);
+  const std::string sealed = base64_decode(
+      "U1BTVgH2uEBYaQtkDWRlZmdoaWprbG1ubyk7rhQQ"
+      "nzfqW0I0jaOlYei8Yi+921PPbCVNkpBw").value();
+  const auto plain = open(*kek, "signing-key", "kid-1", sealed);
+  ASSERT_TRUE(plain) << plain.error().detail;
+  EXPECT_EQ(plain->reveal(), "a private key");
+}
+
+TEST(NewKey, IsNamedByItsThumbprintAndOpens) {
+  const Kek kek = Kek::generate();
+  const auto key = new_key(kek, 2048, from_unix(1000));
+  ASSERT_TRUE(key) << key.error().detail;
+  EXPECT_EQ(key->kid.size(), 43U);
+  EXPECT_EQ(key->state, KeyState::next);
+  EXPECT_EQ(key->created, from_unix(1000));
+  EXPECT_TRUE(open(kek, kSigningKeyPurpose, key->kid, key->sealed));
+}
+
+TEST(NewKey, RefusesOtherSizes) {
+  const Kek kek = Kek::generate();
+  for (int bits : {0, -1, 1024, 2047, 2056, 8192, 16384}) {
+    const auto key = new_key(kek, bits, from_unix(0));
+    ASSERT_FALSE(key) << bits;
+    EXPECT_EQ(key.error().code, Code::invalid_argument);
+  }
+}
+
+}  // namespace
+}  // namespace sallyport::keys
