@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "store/sqlite/damaged.h"
 #include "store/sqlite/transaction.h"
 
 namespace sallyport::store::sqlite {
@@ -63,8 +64,7 @@ Outcome<std::vector<Change>> Changes::after(std::uint64_t seq, std::size_t limit
     if (!*row) return changes;
     const std::int64_t kind = rows.number(1);
     if (kind != 1 && kind != 2) {
-      return fail(Code::damaged, "the store is damaged at change " + std::to_string(rows.number(0)) +
-                                     ": its kind is unknown; put back a backup");
+      return damaged_at("change " + std::to_string(rows.number(0)), "its kind is unknown");
     }
     changes.push_back({static_cast<std::uint64_t>(rows.number(0)), static_cast<Change::Kind>(kind),
                        std::string(rows.text(2))});

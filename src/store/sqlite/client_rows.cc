@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "store/sqlite/damaged.h"
+
 namespace sallyport::store::sqlite {
 namespace {
 
@@ -12,12 +14,8 @@ using clients::Client;
 using clients::ContentType;
 using clients::Scopes;
 
-Unexpected<Error> damaged_at(std::string_view client_id, std::string_view fault) {
-  // An id that is not one may hold anything, and this sentence goes to a terminal.
-  const std::string name =
-      clients::valid_client_id(client_id) ? "client '" + std::string(client_id) + "'" : "a client with a broken id";
-  return fail(Code::damaged, "the store is damaged at " + name + ": " + std::string(fault) +
-                                 "; put back a backup, or remove this client");
+Unexpected<Error> damaged_client(const Client& client, std::string_view fault) {
+  return damaged_at("client '" + client.id + "'", fault, "put back a backup, or remove this client");
 }
 
 /// Calls `take` with what lies between the separators; nothing for an empty text.
@@ -94,17 +92,17 @@ Outcome<ClientReader::ClientDraft> ClientReader::read_client(const Query& row) {
   if (row.text(2) == text_of(ContentType::octet_stream)) {
     client->content_type = ContentType::octet_stream;
   } else if (row.text(2) != text_of(ContentType::json)) {
-    return damaged_at(client->id, "its content type is unknown");
+    return damaged_client(*client, "its content type is unknown");
   }
   client->ttl = Seconds(row.number(3));
   client->align = Seconds(row.number(4));
   auto scopes = shared_scopes(row.text(5));
-  if (!scopes) return damaged_at(client->id, scopes.error().detail);
+  if (!scopes) return damaged_client(*client, scopes.error().detail);
   client->scopes = std::move(*scopes);
   client->claims = parse_claims(row.text(6));
   client->created = from_unix(row.number(7));
   const std::int64_t version = row.number(8);
-  if (version < 1) return damaged_at(client->id, "its version is not a change's number");
+  if (version < 1) return damaged_client(*client, "its version is not a change's number");
   client->version = static_cast<std::uint64_t>(version);
   return client;
 }
@@ -132,7 +130,7 @@ Done ClientReader::read_secret(const Query& row, Client& client) {
   const Bytes digest = row.bytes(8);
   if (!clients::valid_client_id(secret.id) || format < 0 || format > 255 ||
       salt.size() != secret.salt.size() || digest.size() != secret.digest.size()) {
-    return damaged_at(client.id, "one of its secrets has not the form of a secret");
+    return damaged_client(client, "one of its secrets has not the form of a secret");
   }
   secret.format = static_cast<std::uint8_t>(format);
   std::ranges::copy(salt, secret.salt.begin());
@@ -149,7 +147,7 @@ Done ClientReader::finish(Client& client) {
   auto scopes = std::exchange(client.scopes, one_scope());
   auto good = clients::check(client);
   client.scopes = std::move(scopes);
-  if (!good) return damaged_at(client.id, good.error().detail);
+  if (!good) return damaged_client(client, good.error().detail);
   return done();
 }
 

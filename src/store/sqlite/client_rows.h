@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/text.h"
 #include "clients/client.h"
 #include "store/sqlite/database.h"
 
@@ -48,10 +49,6 @@ class ClientReader {
   void forget_rare_if_many();
 
  private:
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
   using ScopesPtr = std::shared_ptr<const clients::Scopes>;
 
   Outcome<ScopesPtr> shared_scopes(std::string_view text);

@@ -26,10 +26,10 @@ Unexpected<Error> in_use(const std::filesystem::path& dir, int fd) {
                                      ": stop that one first, or name another folder");
 }
 
-void write_pid(int fd) {
-  // Only for the sentence above; the lock does not depend on it.
+/// For the sentence above only; the lock does not depend on it.
+bool write_pid(int fd) {
   const std::string pid = std::to_string(::getpid()) + "\n";
-  if (::ftruncate(fd, 0) == 0) static_cast<void>(::pwrite(fd, pid.data(), pid.size(), 0));
+  return ::ftruncate(fd, 0) == 0 && ::pwrite(fd, pid.data(), pid.size(), 0) == std::ssize(pid);
 }
 
 }  // namespace
@@ -46,7 +46,7 @@ Outcome<DataLock> DataLock::take(const std::filesystem::path& dir) {
     if (errno == EWOULDBLOCK) return in_use(dir, fd);
     return fail(Code::unavailable, file.string() + " cannot be locked: " + std::strerror(errno));
   }
-  write_pid(fd);
+  static_cast<void>(write_pid(fd));
   return lock;
 }
 

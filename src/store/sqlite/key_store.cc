@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "store/sqlite/changes.h"
+#include "store/sqlite/damaged.h"
 #include "store/sqlite/transaction.h"
 
 namespace sallyport::store::sqlite {
@@ -81,8 +82,7 @@ Outcome<StoredKey> read_key(const Query& row) {
   key.sealed = as_text(row.bytes(10));
   const std::string_view fault = state ? fault_of(key) : "its state is unknown";
   if (fault.empty()) return key;
-  return fail(Code::damaged, "the store is damaged at key '" + key.kid + "': " + std::string(fault) +
-                                 "; put back a backup");
+  return damaged_at("key '" + key.kid + "'", fault);
 }
 
 Done check_name(std::string_view name) {

@@ -60,15 +60,20 @@ Done write_schema(const fs::path& file, std::chrono::milliseconds busy_timeout) 
   return migrate(**database, sqlite_steps());
 }
 
-/// Is it ours, and which version? Nothing is written before that is known.
+/// What SQLite says of a file before anything of ours was read: it may never have been a database.
+Unexpected<Error> not_opened(Error error, const fs::path& dir) {
+  if (error.code == Code::damaged) {
+    error.detail = what(dir) + " is damaged, or is no database: put back a backup, or move it away and run `sallyport init`";
+  }
+  return Unexpected(std::move(error));
+}
+
+/// Is it ours? Nothing is written before that is known.
 Done check_identity(Database& database, const fs::path& dir) {
   auto id = database.number("PRAGMA application_id");
+  if (!id) return not_opened(std::move(id).error(), dir);
   auto schema = database.number("SELECT count(*) FROM sqlite_schema");
-  if (!id || !schema) {
-    Error error = !id ? std::move(id).error() : std::move(schema).error();
-    if (error.code != Code::damaged) return Unexpected(std::move(error));
-    return fail(Code::damaged, what(dir) + " is damaged, or is no database: put back a backup, or move it away and run `sallyport init`");
-  }
+  if (!schema) return not_opened(std::move(schema).error(), dir);
   if (*id == kApplicationId) return done();
   if (*id == 0 && *schema == 0) {
     return fail(Code::damaged, what(dir) + " is half-written: put back a backup, or remove it and run `sallyport init` again");
@@ -127,7 +132,7 @@ Outcome<std::unique_ptr<SqliteStore>> SqliteStore::open(const fs::path& dir, Ope
   if (auto good = check_folder(dir); !good) return Unexpected(std::move(good).error());
   if (auto good = check_database_file(dir, mode); !good) return Unexpected(std::move(good).error());
   auto opened = Database::open(database_path(dir), mode, busy_timeout);
-  if (!opened) return Unexpected(std::move(opened).error());
+  if (!opened) return not_opened(std::move(opened).error(), dir);
   Database& database = **opened;
   if (auto ours = check_identity(database, dir); !ours) return Unexpected(std::move(ours).error());
   if (auto known = check_version(database, dir, mode); !known) return Unexpected(std::move(known).error());
