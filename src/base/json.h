@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -24,8 +25,14 @@ class Json {
   /// double.
   using Value = std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object>;
 
-  Json() = default;
-  explicit Json(Value value) : value_(std::move(value)) {}
+  // All defined below JsonMember, since a vector of it is moved and destroyed in them.
+  Json();
+  explicit Json(Value value);
+  Json(const Json&);
+  Json(Json&&) noexcept;
+  Json& operator=(const Json&);
+  Json& operator=(Json&&) noexcept;
+  ~Json();
 
   bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
   /// Each is null if the value is of another type.
@@ -50,6 +57,14 @@ struct JsonMember {
   std::string name;  // as decoded: "\u0061lg" is "alg"
   Json value;
 };
+
+inline Json::Json() = default;
+inline Json::Json(Value value) : value_(std::move(value)) {}
+inline Json::Json(const Json&) = default;
+inline Json::Json(Json&&) noexcept = default;
+inline Json& Json::operator=(const Json&) = default;
+inline Json& Json::operator=(Json&&) noexcept = default;
+inline Json::~Json() = default;
 
 struct JsonRules {
   std::size_t max_depth = 16;  // of arrays and objects within each other
