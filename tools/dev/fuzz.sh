@@ -27,7 +27,7 @@ dev_fuzz() {
 
 # Without a name all of them; a name may leave out _fuzz.
 fuzz_targets() {
-  ninja -C "$root/build/fuzz" -t targets all | sed -n 's/^\([a-z0-9_]*_fuzz\): phony$/\1/p' | sort |
+  ninja -C "$root/build/fuzz" -t targets all | sed -n "s,^fuzz/\([a-z0-9_]*_fuzz\): CXX_EXECUTABLE_LINKER.*,\1,p" | sort |
     { if (($#)); then grep -E "^($(IFS='|' && echo "$*"))(_fuzz)?$"; else cat; fi; } || true
 }
 
