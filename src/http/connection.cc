@@ -11,6 +11,10 @@ namespace asio = boost::asio;
 
 namespace {
 
+// A co_await stands in a statement of its own, never inside a condition: GCC 12 then misplaces the
+// coroutine's frame by a word, and the program dies at the next resumption.
+
+constexpr Io kWantRead{Io::Status::want_read, 0};
 constexpr std::size_t kMostUnwritten = 64 * 1024;
 constexpr std::size_t kMostDiscarded = 1024 * 1024;
 // A connection without a request under way gets so long for one that may be on its way to us.
@@ -48,28 +52,33 @@ asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
 }
 
 asio::awaitable<void> Connection::requests() {
-  if (stream_.is_tls() && !co_await handshake()) co_return;
+  if (stream_.is_tls()) {
+    const bool secure = co_await handshake();
+    if (!secure) co_return;
+  }
   while (open_) {
-    switch (parser_.parse(input_.view())) {
-      case HeadParser::State::complete:
-        if (!exchange_at_once()) co_await exchange_later();
-        if (output_.size() < kMostUnwritten) break;
-        if (!co_await flush()) co_return;
-        break;
-      case HeadParser::State::refused:
-        begin_exchange();
-        refuse(parser_.refusal());
-        break;
-      case HeadParser::State::need_more:
-        if (!output_.empty() && !co_await flush()) co_return;
-        if (co_await receive()) break;
-        if (!expired_ || phase_ != Phase::head || !parser_.started()) co_return;
-        begin_exchange();
-        refuse(Refusal::too_slow);
-        break;
+    const HeadParser::State state = parser_.parse(input_.view());
+    if (state == HeadParser::State::complete) {
+      const bool answered = exchange_at_once();
+      if (!answered) co_await exchange_later();
+      if (output_.size() < kMostUnwritten) continue;
+      const bool written = co_await flush();
+      if (!written) co_return;
+    } else if (state == HeadParser::State::refused) {
+      begin_exchange();
+      refuse(parser_.refusal());
+    } else {
+      const bool written = co_await flush();
+      if (!written) co_return;
+      const bool received = co_await receive();
+      if (received) continue;
+      if (!expired_ || phase_ != Phase::head || !parser_.started()) co_return;
+      begin_exchange();
+      refuse(Refusal::too_slow);
     }
   }
-  if (co_await flush()) co_await linger();
+  const bool written = co_await flush();
+  if (written) co_await linger();
 }
 
 void Connection::enter(Phase phase) {
@@ -105,13 +114,18 @@ asio::awaitable<bool> Connection::handshake() {
   for (;;) {
     const Io io = stream_.handshake();
     if (io.status == Io::Status::moved) co_return true;
-    if (io.status == Io::Status::closed || !co_await stream_.wait_for(io)) co_return false;
+    if (io.status == Io::Status::closed) co_return false;
+    const bool ready = co_await stream_.wait_for(io);
+    if (!ready) co_return false;
   }
 }
 
 asio::awaitable<bool> Connection::receive() {
   input_.keep();
-  if (!maybe_more_ && !co_await stream_.wait_for({Io::Status::want_read, 0})) co_return false;
+  if (!maybe_more_) {
+    const bool readable = co_await stream_.wait_for(kWantRead);
+    if (!readable) co_return false;
+  }
   for (;;) {
     const Io io = stream_.read(loop_.scratch());
     if (io.status == Io::Status::moved) {
@@ -121,13 +135,16 @@ asio::awaitable<bool> Connection::receive() {
       if (phase_ == Phase::idle) enter(Phase::head);
       co_return true;
     }
-    if (io.status == Io::Status::closed || !co_await stream_.wait_for(io)) co_return false;
+    if (io.status == Io::Status::closed) co_return false;
+    const bool ready = co_await stream_.wait_for(io);
+    if (!ready) co_return false;
   }
 }
 
 asio::awaitable<bool> Connection::receive_to(std::size_t size) {
   while (input_.size() < size) {
-    if (!co_await receive()) co_return false;
+    const bool received = co_await receive();
+    if (!received) co_return false;
   }
   co_return true;
 }
@@ -137,20 +154,20 @@ asio::awaitable<bool> Connection::receive_chunks() {
   for (;;) {
     const auto step = decoder.next(input_.view().substr(present_.size));
     present_.size += step.consumed;
-    switch (step.state) {
-      case ChunkedDecoder::State::data:
-        present_.chunks.append(step.data);
-        if (present_.chunks.size() <= present_.settings->limits.body) break;
-        refuse(Refusal::body_too_large);
-        co_return false;
-      case ChunkedDecoder::State::need_more:
-        if (!co_await receive()) co_return false;
-        break;
-      case ChunkedDecoder::State::finished:
-        co_return true;
-      case ChunkedDecoder::State::refused:
-        refuse(decoder.refusal());
-        co_return false;
+    if (step.state == ChunkedDecoder::State::finished) co_return true;
+    if (step.state == ChunkedDecoder::State::refused) {
+      refuse(decoder.refusal());
+      co_return false;
+    }
+    if (step.state == ChunkedDecoder::State::need_more) {
+      const bool received = co_await receive();
+      if (!received) co_return false;
+      continue;
+    }
+    present_.chunks.append(step.data);
+    if (present_.chunks.size() > present_.settings->limits.body) {
+      refuse(Refusal::body_too_large);
+      co_return false;
     }
   }
 }
@@ -173,10 +190,16 @@ asio::awaitable<bool> Connection::receive_body() {
     }
     output_.append("HTTP/1.1 100 Continue\r\n\r\n");
   }
-  if (!output_.empty() && !co_await flush()) co_return false;
+  const bool written = co_await flush();
+  if (!written) co_return false;
   enter(Phase::body);
   const std::size_t head_size = present_.size;
-  const bool whole = chunked ? co_await receive_chunks() : co_await receive_to(head_size + length);
+  bool whole = false;
+  if (chunked) {
+    whole = co_await receive_chunks();
+  } else {
+    whole = co_await receive_to(head_size + length);
+  }
   if (!whole) {
     if (expired_ && open_) refuse(Refusal::too_slow);
     co_return false;
@@ -201,7 +224,8 @@ asio::awaitable<bool> Connection::flush() {
     if (io.status == Io::Status::closed) co_return false;
     input_.keep();
     enter(Phase::write);
-    if (!co_await stream_.wait_for(io)) co_return false;
+    const bool ready = co_await stream_.wait_for(io);
+    if (!ready) co_return false;
   }
   std::string().swap(output_);
   co_return true;
@@ -217,7 +241,9 @@ asio::awaitable<void> Connection::linger() {
     const Io io = stream_.read_raw(loop_.scratch());
     discarded += io.bytes;
     if (io.status == Io::Status::closed) co_return;
-    if (io.status != Io::Status::moved && !co_await stream_.wait_for(io)) co_return;
+    if (io.status == Io::Status::moved) continue;
+    const bool ready = co_await stream_.wait_for(io);
+    if (!ready) co_return;
   }
 }
 

@@ -69,13 +69,15 @@ bool Connection::exchange_at_once() {
 
 asio::awaitable<void> Connection::exchange_later() {
   if (!present_.answer) {
-    if (!co_await receive_body()) {
+    const bool received = co_await receive_body();
+    if (!received) {
       open_ = false;
       co_return;
     }
     present_.answer = answer();
   }
-  if (!output_.empty() && !co_await flush()) {
+  const bool written = co_await flush();
+  if (!written) {
     open_ = false;
     co_return;
   }

@@ -60,11 +60,11 @@ class EventLoop {
   void turn_away(boost::asio::ip::tcp::socket& socket) const;
   void accept_queued();
 
+  std::list<Connection*> connections_;  // before the context, which ends them when it goes
   boost::asio::io_context context_;
   Acceptor acceptor_;
   boost::asio::steady_timer timer_;
   std::shared_ptr<const Settings> settings_;
-  std::list<Connection*> connections_;
   bool draining_ = false;
   std::array<char, 64 * 1024> scratch_;
   UnixTime date_second_;
