@@ -178,6 +178,12 @@ Outcome<std::optional<Kek>> Kek::load_credential() {
   return fail(Code::invalid_argument, "credential " + path.string() + ": " + kek.error().detail);
 }
 
+Outcome<std::optional<Kek>> Kek::from_environment() {
+  auto kek = take_from_environment();
+  if (!kek || *kek) return kek;
+  return load_credential();
+}
+
 Kek::Kek(Kek&& other) noexcept : bytes_(other.bytes_), id_(other.id_) { other.wipe_bytes(); }
 
 Kek& Kek::operator=(Kek&& other) noexcept {

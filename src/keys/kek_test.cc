@@ -93,6 +93,24 @@ TEST_F(KekElsewhere, IsReadFromTheCredentialWhateverItsMode) {
   EXPECT_EQ((*kek)->id(), Kek::from_text(kText)->id());
 }
 
+TEST_F(KekElsewhere, TheVariableComesBeforeTheCredential) {
+  const std::string other = "B" + kText.substr(1);
+  write("sallyport-kek", other);
+  ::setenv("CREDENTIALS_DIRECTORY", folder_.c_str(), 1);
+  ::setenv("SALLYPORT_KEK", kText.c_str(), 1);
+  const auto first = Kek::from_environment();
+  const auto second = Kek::from_environment();
+  ::setenv("SALLYPORT_KEK", "bad", 1);
+  const auto bad = Kek::from_environment();
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+  const auto none = Kek::from_environment();
+  ASSERT_TRUE(first && *first && second && *second && none);
+  EXPECT_EQ((*first)->id(), Kek::from_text(kText)->id());
+  EXPECT_EQ((*second)->id(), Kek::from_text(other)->id());
+  EXPECT_FALSE(bad);
+  EXPECT_FALSE(*none);
+}
+
 TEST_F(KekElsewhere, IsNothingWhereThereIsNoCredential) {
   ::unsetenv("CREDENTIALS_DIRECTORY");
   EXPECT_FALSE(*Kek::load_credential());
