@@ -103,7 +103,9 @@ Done make_database(const InitOptions& options, const keys::Kek& kek, UnixTime no
 
 Outcome<keys::Kek> find_kek(const fs::path& data, const std::optional<fs::path>& chosen, keys::KeyStore& store) {
   if (chosen) return keys::Kek::load_file(*chosen);
-  if (auto kek = keys::Kek::from_environment()) return std::move(*kek);
+  auto given = keys::Kek::from_environment();
+  if (!given) return Unexpected(given.error());
+  if (*given) return std::move(**given);
   auto noted = store.setting("kek_file");
   if (!noted) return Unexpected(noted.error());
   return keys::Kek::load_file(*noted ? fs::path(**noted) : data / "kek");

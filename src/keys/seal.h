@@ -13,7 +13,7 @@ namespace sallyport::keys {
 /// What is sealed at all; one name for each place in the store (docs/formats/sealed-key.md).
 inline constexpr std::string_view kSigningKeyPurpose = "signing-key";
 inline constexpr std::string_view kPepperPurpose = "pepper";
-inline constexpr std::string_view kPepperName = "clients";
+inline constexpr std::string_view kPepperName = "secrets";
 
 /// Seals `plain` under `kek` for the one place that `purpose` and `name` say. Refuses with
 /// Code::invalid_argument a purpose or name over 65535 bytes. Thread-safe.
