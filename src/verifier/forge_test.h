@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "base/base64.h"
+#include "crypto/keys_for_test.h"
 #include "jose/claims.h"
 #include "jose/jws.h"
-#include "support/test_keys.h"
 #include "verifier/plain.h"
 
 namespace sallyport::verifier::test {
