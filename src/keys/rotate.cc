@@ -109,7 +109,7 @@ Outcome<std::vector<StoredKey>> rotate(const KeyTable& table, const RotateRules&
     activate(sorted.next.front(), rules.now);
     sorted.active = std::move(sorted.next);
   }
-  sorted.next.assign(1, std::move(fresh));
+  sorted.next.assign(1, fresh);
   return joined(std::move(sorted));
 }
 
