@@ -5,6 +5,7 @@
 #include <iterator>
 #include <map>
 
+// Header only and not linked: Debian's library is built with exceptions, and here a bad file is a value.
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 

@@ -3,6 +3,7 @@
 #include <unordered_set>
 
 #include "observe/log.h"
+#include "store/sqlite/data_folder.h"
 
 namespace sallyport::app {
 namespace {
