@@ -126,26 +126,4 @@ std::optional<CanonicalPath> canonical_path(std::string_view raw) {
   return path;
 }
 
-std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == '+' && plus_is_space) {
-      decoded += ' ';
-      continue;
-    }
-    if (text[at] != '%') {
-      decoded += text[at];
-      continue;
-    }
-    if (text.size() - at < 3 || !is(text[at + 1], hex) || !is(text[at + 2], hex))
-      return std::nullopt;
-    const unsigned octet = octet_at(text, at);
-    if (octet == 0) return std::nullopt;
-    decoded += static_cast<char>(octet);
-    at += 2;
-  }
-  return decoded;
-}
-
 }  // namespace sallyport::http

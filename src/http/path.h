@@ -26,8 +26,4 @@ std::optional<CanonicalPath> canonical_path(std::string_view raw);
 /// router can match most requests without making a string. False says nothing about the path.
 bool is_plain_path(std::string_view raw);
 
-/// Decodes percent-encoding once. With `plus_is_space` as in HTML forms. Nothing, where the
-/// encoding is broken or decodes to NUL.
-std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space);
-
 }  // namespace sallyport::http

@@ -146,19 +146,5 @@ TEST(Path, IsPlainOnlyWhereItIsCanonicalWithoutEncoding) {
   EXPECT_TRUE(is_plain_path("/v1/getAccessToken"));
 }
 
-TEST(PercentDecode, DecodesOnce) {
-  EXPECT_EQ(percent_decode("a%20b%2525+c", false), "a b%25+c");
-  EXPECT_EQ(percent_decode("a%20b%2B+c", true), "a b+ c");
-  EXPECT_EQ(percent_decode("", true), "");
-  EXPECT_EQ(percent_decode("%ff%C3%A9", false), "\xff\xc3\xa9");
-}
-
-TEST(PercentDecode, RefusesBrokenEncodingAndNul) {
-  for (const auto* text : {"%", "a%4", "%4g", "%g4", "%00", "a%%41", "% 41", "%+1"}) {
-    EXPECT_FALSE(percent_decode(text, false)) << text;
-    EXPECT_FALSE(percent_decode(text, true)) << text;
-  }
-}
-
 }  // namespace
 }  // namespace sallyport::http
