@@ -34,6 +34,8 @@ void prepare_process() {
 #ifndef __SANITIZE_ADDRESS__  // whose leak check is a debugger of the same user
   prctl(PR_SET_DUMPABLE, 0);  // keys are in memory: no core dump, no debugger of the same user
 #endif
+  const rlimit no_core{0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
   rlimit files{};
   if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
     files.rlim_cur = files.rlim_max;

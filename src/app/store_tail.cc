@@ -101,6 +101,10 @@ Done StoreTail::apply(const store::Change& change) {
     memory_.registry.put(std::move(*client));
   } else if (client.error().code == Code::not_found) {
     memory_.registry.erase(change.ref);
+  } else if (client.error().code == Code::damaged) {
+    // One bad row must not take the others with it; its client gets nothing.
+    observe::log_error("client_damaged", {{"client", change.ref}, {"detail", client.error().detail}});
+    memory_.registry.erase(change.ref);
   } else {
     return Unexpected(client.error());
   }

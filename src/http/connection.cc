@@ -213,6 +213,7 @@ asio::awaitable<bool> Connection::receive_body() {
 }
 
 asio::awaitable<bool> Connection::flush() {
+  const Phase before = phase_;
   std::string_view left = output_;
   while (!left.empty()) {
     const Io io = stream_.write(left);
@@ -228,6 +229,7 @@ asio::awaitable<bool> Connection::flush() {
     if (!ready) co_return false;
   }
   std::string().swap(output_);
+  if (phase_ != before) enter(before);
   co_return true;
 }
 
