@@ -43,7 +43,7 @@ class Load:
 
 def run(server, load, seconds, core):
     """Sends load to server from core; every answer has to be a success."""
-    argv = ["wrk", "-t1", f"-c{load.connections}", f"-d{seconds}s", "--latency"]
+    argv = ["wrk", "-t1", f"-c{load.connections}", f"-d{seconds}s", "--timeout", "30s", "--latency"]
     argv += ["-s", str(SCRIPT), f"http://127.0.0.1:{server.port}/", "--"]
     argv += [str(argument) for argument in load.script_arguments]
     before = server.cpu_seconds()

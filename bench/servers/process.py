@@ -21,6 +21,7 @@ class ServerProcess:
 
     name = "server"
     warm_up = 1  # seconds of load before the first round
+    connections = 32
 
     def __init__(self, folder, core):
         self.folder = folder
