@@ -62,8 +62,8 @@ make_sandbox() {
 add_client() {
   local name=$1 id=$2 answer
   shift 2
-  answer=$("$sallyport" client add "$id" "$@" --data "$new_sandbox/data" --json) ||
-    die "sallyport client add $id failed"
+  answer=$("$sallyport" client add "$id" "$@" --data "$new_sandbox/data" --json 2>>"$new_sandbox/init.log") ||
+    { cat "$new_sandbox/init.log" >&2 && die "sallyport client add $id failed"; }
   [[ $answer =~ \"client_secret\":\ *\"([^\"]+)\" ]] || die "sallyport client add $id printed no secret"
   echo "$name=$id:${BASH_REMATCH[1]}"
 }
