@@ -61,9 +61,6 @@ Done check_database_file(const fs::path& dir, sqlite::OpenMode mode) {
   if ((info.st_mode & kOfOthers) != 0) {
     return fail(Code::invalid_argument, what + " is open to other users: close it with `chmod 0600 " + file.string() + "`");
   }
-  if (info.st_size == 0) {
-    return fail(Code::damaged, what + " is half-written: put back a backup, or remove it and run `sallyport init` again");
-  }
   return check_access(what, file, mode == sqlite::OpenMode::read_only ? R_OK : R_OK | W_OK);
 }
 

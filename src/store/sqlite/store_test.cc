@@ -4,8 +4,11 @@
 #include <sys/stat.h>
 
 #include <array>
+#include <atomic>
+#include <barrier>
 #include <cstdio>
 #include <set>
+#include <thread>
 
 #include "store/sample_data.h"
 #include "store/schema/migrate.h"
@@ -44,6 +47,34 @@ TEST(SqliteStore, MakesItsFolderAndClosesItToOthers) {
     EXPECT_EQ(mode_of(entry.path()), 0600U) << entry.path();
   }
   EXPECT_EQ(names, (std::set<std::string>{"sallyport.db", "sallyport.db-shm", "sallyport.db-wal"}));
+}
+
+TEST(SqliteStore, IsMadeByOneWhereTwoTry) {
+  for (int round = 0; round < 8; ++round) {
+    const ScratchFolder folder;
+    std::barrier together(2);
+    std::atomic<int> made{0};
+    const auto make = [&] {
+      together.arrive_and_wait();
+      const auto store = SqliteStore::create(folder.path());
+      if (store) {
+        ++made;
+        EXPECT_TRUE((*store)->clients().add_client(sample_client("mine")));
+      } else {
+        EXPECT_EQ(store.error().code, Code::already_exists) << store.error().detail;
+      }
+    };
+    std::thread other(make);
+    make();
+    other.join();
+    ASSERT_EQ(made, 1);
+    const auto store = SqliteStore::open(folder.path(), OpenMode::read_only);
+    ASSERT_TRUE(store);
+    EXPECT_TRUE((*store)->clients().find_client("mine"));
+    for (const auto& entry : fs::directory_iterator(folder.path())) {
+      EXPECT_EQ(entry.path().string().find(".new-"), std::string::npos) << entry.path();
+    }
+  }
 }
 
 TEST(SqliteStore, KeepsWhatWasWrittenWhenItIsOpenedAgain) {
