@@ -28,7 +28,6 @@ class Help : public CLI::Formatter {
   Help(std::string usage, std::string argument_help)
       : usage_(std::move(usage)), argument_help_(std::move(argument_help)) {
     column_width(kHelpColumn);
-    label("Subcommands", "Commands");
   }
   std::string make_usage(const CLI::App*, std::string) const override {
     return "\n" + usage_ + "\n";
@@ -149,7 +148,7 @@ void Tree::add(const Command& command) {
   const std::string group = space == std::string::npos ? "" : command.words.substr(0, space);
   const std::string word =
       space == std::string::npos ? command.words : command.words.substr(space + 1);
-  CLI::App& app = *by_words_.at(group)->add_subcommand(word, command.about);
+  CLI::App& app = *by_words_.at(group)->add_subcommand(word, command.about)->group("Commands");
   by_words_.emplace(command.words, &app);
   app.require_subcommand(0, 1);
   if (command.declare == nullptr) {
