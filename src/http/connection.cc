@@ -1,57 +1,64 @@
 #include "http/connection.h"
 
-#include <boost/asio/use_awaitable.hpp>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include "observe/log.h"
 
-// Reading and the order of things; connection_answer.cc has the answering.
+// Reading, writing and the order of things; connection_answer.cc has the answering.
 
 namespace sallyport::http {
-namespace asio = boost::asio;
-
 namespace {
 
-// A co_await stands in a statement of its own, never inside a condition: GCC 12 then misplaces the
-// coroutine's frame by a word, and the program dies at the next resumption.
-
-constexpr Io kWantRead{Io::Status::want_read, 0};
 constexpr std::size_t kMostUnwritten = 64 * 1024;
 constexpr std::size_t kMostDiscarded = 1024 * 1024;
 // A connection without a request under way gets so long for one that may be on its way to us.
 constexpr std::chrono::milliseconds kDrainGrace{300};
 
-Address address_of(const Stream::Socket& socket) {
-  boost::system::error_code error;
-  const auto endpoint = socket.remote_endpoint(error);
-  if (error) return {};
-  const auto address = endpoint.address();
-  return address.is_v4() ? Address::from_v4(address.to_v4().to_bytes())
-                         : Address::from_v6(address.to_v6().to_bytes());
+Address peer_of(int socket) {
+  union {
+    sockaddr any;
+    sockaddr_in v4;
+    sockaddr_in6 v6;
+  } address{};
+  socklen_t size = sizeof address;
+  if (::getpeername(socket, &address.any, &size) != 0) return {};
+  if (address.any.sa_family == AF_INET) {
+    const auto raw = ntohl(address.v4.sin_addr.s_addr);
+    const auto byte = [&](int shift) { return static_cast<std::uint8_t>(raw >> shift); };
+    return Address::from_v4({byte(24), byte(16), byte(8), byte(0)});
+  }
+  std::array<std::uint8_t, 16> bytes{};
+  std::copy(std::begin(address.v6.sin6_addr.s6_addr), std::end(address.v6.sin6_addr.s6_addr), bytes.begin());
+  return Address::from_v6(bytes);
 }
 
 }  // namespace
 
-Connection::Connection(EventLoop& loop, Stream::Socket socket)
+Connection::Connection(EventLoop& loop, int socket)
     : loop_(loop),
-      place_(loop.enroll(*this)),
-      stream_(std::move(socket), loop.settings()->tls),
-      peer_(address_of(stream_.socket())),
+      stream_(socket, loop.settings()->tls),
+      peer_(peer_of(socket)),
       parser_(loop.settings()->limits) {
   enter(Phase::head);
 }
 
-Connection::~Connection() { loop_.leave(place_); }
+void Connection::start(Place place) {
+  place_ = place;
+  task_ = serve();
+  task_.start();
+}
 
-asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
+Task<void> Connection::serve() {
   try {
-    co_await self->requests();
+    co_await requests();
   } catch (const std::exception& bug) {
     observe::log_error("connection_threw", {{"what", bug.what()}});
   }
-  self->stream_.close();
+  loop_.retire(*this);
 }
 
-asio::awaitable<void> Connection::requests() {
+Task<void> Connection::requests() {
   if (stream_.is_tls()) {
     const bool secure = co_await handshake();
     if (!secure) co_return;
@@ -68,13 +75,23 @@ asio::awaitable<void> Connection::requests() {
       begin_exchange();
       refuse(parser_.refusal());
     } else {
-      const bool written = co_await flush();
-      if (!written) co_return;
-      const bool received = co_await receive();
-      if (received) continue;
-      if (!expired_ || phase_ != Phase::head || !parser_.started()) co_return;
-      begin_exchange();
-      refuse(Refusal::too_slow);
+      // All that came is answered, or is the start of something: write, and wait for more. This is
+      // where an idle connection stands, so nothing more than this coroutine is held meanwhile.
+      if (!write_now()) {
+        const bool written = co_await flush();
+        if (!written) co_return;
+      }
+      Io io;
+      while (!receive_now(io)) {
+        if (io.status == Io::Status::closed) co_return;
+        input_.keep();
+        const bool ready = co_await stream_.wait_for(io);
+        if (ready) continue;
+        if (!expired_ || phase_ != Phase::head || !parser_.started()) co_return;
+        begin_exchange();
+        refuse(Refusal::too_slow);
+        break;
+      }
     }
   }
   const bool written = co_await flush();
@@ -95,22 +112,22 @@ void Connection::enter(Phase phase) {
     }
     return std::chrono::hours(1);
   }();
-  deadline_ = Clock::now() + limit;
+  deadline_ = loop_.now() + limit;
 }
 
-void Connection::tick(Clock::time_point now) {
+void Connection::tick(EventLoop::SteadyTime now) {
   if (now < deadline_ || expired_) return;
   expired_ = true;
-  stream_.cancel();
+  stream_.readiness().cancel();
 }
 
 void Connection::drain() {
   if (phase_ == Phase::idle || (phase_ == Phase::head && !parser_.started())) {
-    deadline_ = std::min(deadline_, Clock::now() + kDrainGrace);
+    deadline_ = std::min(deadline_, loop_.now() + kDrainGrace);
   }
 }
 
-asio::awaitable<bool> Connection::handshake() {
+Task<bool> Connection::handshake() {
   for (;;) {
     const Io io = stream_.handshake();
     if (io.status == Io::Status::moved) co_return true;
@@ -120,28 +137,27 @@ asio::awaitable<bool> Connection::handshake() {
   }
 }
 
-asio::awaitable<bool> Connection::receive() {
-  input_.keep();
-  if (!maybe_more_) {
-    const bool readable = co_await stream_.wait_for(kWantRead);
-    if (!readable) co_return false;
-  }
-  for (;;) {
-    const Io io = stream_.read(loop_.scratch());
-    if (io.status == Io::Status::moved) {
-      input_.extend({loop_.scratch().data(), io.bytes});
-      // A short read has emptied the socket. TLS may hold more of the same record.
-      maybe_more_ = stream_.is_tls() || io.bytes == loop_.scratch().size();
-      if (phase_ == Phase::idle) enter(Phase::head);
-      co_return true;
-    }
+/// False: nothing came; `io` says whether to wait.
+bool Connection::receive_now(Io& io) {
+  input_.keep();  // the scratch buffer is about to be used again
+  io = stream_.read(loop_.scratch());
+  if (io.status != Io::Status::moved) return false;
+  input_.extend({loop_.scratch().data(), io.bytes});
+  if (phase_ == Phase::idle) enter(Phase::head);
+  return true;
+}
+
+Task<bool> Connection::receive() {
+  Io io;
+  while (!receive_now(io)) {
     if (io.status == Io::Status::closed) co_return false;
     const bool ready = co_await stream_.wait_for(io);
     if (!ready) co_return false;
   }
+  co_return true;
 }
 
-asio::awaitable<bool> Connection::receive_to(std::size_t size) {
+Task<bool> Connection::receive_to(std::size_t size) {
   while (input_.size() < size) {
     const bool received = co_await receive();
     if (!received) co_return false;
@@ -149,7 +165,7 @@ asio::awaitable<bool> Connection::receive_to(std::size_t size) {
   co_return true;
 }
 
-asio::awaitable<bool> Connection::receive_chunks() {
+Task<bool> Connection::receive_chunks() {
   ChunkedDecoder decoder(present_.settings->limits);
   for (;;) {
     const auto step = decoder.next(input_.view().substr(present_.size));
@@ -173,7 +189,7 @@ asio::awaitable<bool> Connection::receive_chunks() {
 }
 
 /// False: the request was refused, or the connection is gone.
-asio::awaitable<bool> Connection::receive_body() {
+Task<bool> Connection::receive_body() {
   const bool chunked = parser_.head().framing == Framing::chunked;
   const std::uint64_t length = parser_.head().content_length;
   if (!chunked && length > present_.settings->limits.body) {
@@ -212,29 +228,41 @@ asio::awaitable<bool> Connection::receive_body() {
   co_return true;
 }
 
-asio::awaitable<bool> Connection::flush() {
+/// Writes what can be written without waiting. True: that was all.
+bool Connection::write_now() {
+  if (output_.empty()) return true;
+  const Io io = stream_.write(output_);
+  if (io.status != Io::Status::moved) return false;
+  if (io.bytes < output_.size()) {
+    output_.erase(0, io.bytes);
+    return false;
+  }
+  loop_.give_buffer(std::exchange(output_, {}));
+  return true;
+}
+
+Task<bool> Connection::flush() {
   const Phase before = phase_;
-  std::string_view left = output_;
-  while (!left.empty()) {
-    const Io io = stream_.write(left);
+  std::size_t done = 0;
+  while (done < output_.size()) {
+    const Io io = stream_.write(std::string_view(output_).substr(done));
+    if (io.status == Io::Status::closed) co_return false;
+    enter(Phase::write);  // there was progress, or it begins to wait for some
     if (io.status == Io::Status::moved) {
-      left.remove_prefix(io.bytes);
-      if (!left.empty()) enter(Phase::write);
+      done += io.bytes;
       continue;
     }
-    if (io.status == Io::Status::closed) co_return false;
     input_.keep();
-    enter(Phase::write);
     const bool ready = co_await stream_.wait_for(io);
     if (!ready) co_return false;
   }
-  std::string().swap(output_);
+  loop_.give_buffer(std::exchange(output_, {}));
   if (phase_ != before) enter(before);
   co_return true;
 }
 
 // Closing with unread bytes in the socket would reset the connection, and our answer with it.
-asio::awaitable<void> Connection::linger() {
+Task<void> Connection::linger() {
   stream_.end_output();
   if (!must_linger_ && input_.empty()) co_return;
   expired_ = false;

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
+#include <array>
 #include <chrono>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,90 +12,95 @@
 #include "http/head.h"
 #include "http/input.h"
 #include "http/stream.h"
+#include "http/task.h"
 
 namespace sallyport::http {
 
 /// One client's connection: reads a request, has it answered, writes the answer, and so on, in
-/// order. Lives on its loop's thread, as long as serve() runs.
+/// order. Belongs to its loop and lives on its thread.
 class Connection {
  public:
-  Connection(EventLoop& loop, Stream::Socket socket);
-  ~Connection();
+  using Place = std::list<std::unique_ptr<Connection>>::iterator;
+
+  /// Takes the socket, which is non-blocking.
+  Connection(EventLoop& loop, int socket);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  static boost::asio::awaitable<void> serve(std::shared_ptr<Connection> self);
+  /// Serves, and retires itself when that is over. `place` is where it stands among the loop's.
+  void start(Place place);
+  Place place() const { return place_; }
+  Readiness& readiness() { return stream_.readiness(); }
 
   /// Ends what has passed its time.
-  void tick(std::chrono::steady_clock::time_point now);
+  void tick(EventLoop::SteadyTime now);
   /// No further request after the present one.
   void drain();
 
  private:
-  using Clock = std::chrono::steady_clock;
   /// What the connection waits for; each has its own time limit.
   enum class Phase : std::uint8_t { idle, head, body, handler, write, linger };
 
-  // Reading. False: the connection has ended, or run out of time.
-  boost::asio::awaitable<void> requests();
-  boost::asio::awaitable<bool> handshake();
-  boost::asio::awaitable<bool> receive();
-  boost::asio::awaitable<bool> receive_body();
-  boost::asio::awaitable<bool> receive_to(std::size_t size);
-  boost::asio::awaitable<bool> receive_chunks();
+  /// The request that is being answered.
+  struct Present {
+    std::shared_ptr<const Settings> settings;
+    std::array<char, 24> id;
+    std::chrono::steady_clock::time_point began;
+    bool has_head = false;         // false: it could not be read
+    std::size_t size = 0;          // of the input: head and body
+    std::string_view body;
+    std::string_view path;
+    Router::Match match;
+    std::string echoed;            // the lines that go back
+    std::string chunks;            // the body, where it came in chunks
+    std::string canonical;         // the path, where it did not come in this form
+    std::optional<Answer> answer;  // which has to be waited for
+  };
+
+  // connection.cc: reading, writing, and the order of things. A Task<bool> that gives false: the
+  // connection has ended, or run out of time.
+  Task<void> serve();
+  Task<void> requests();
+  Task<bool> handshake();
+  Task<bool> receive();
+  bool receive_now(Io& io);
+  Task<bool> receive_body();
+  Task<bool> receive_to(std::size_t size);
+  Task<bool> receive_chunks();
+  bool write_now();
+  Task<bool> flush();
+  Task<void> linger();
   void enter(Phase phase);
 
-  // Answering.
+  // connection_answer.cc: one exchange.
   void begin_exchange();
   void note_echoed_fields();
   bool exchange_at_once();
-  boost::asio::awaitable<void> exchange_later();
+  Task<void> exchange_later();
   void look_up_route();
   Answer answer();
   Request request() const;
-  boost::asio::awaitable<Response> await_reply(Later later);
-  boost::asio::awaitable<void> pause(std::chrono::milliseconds time);
+  Address caller() const;
+  Task<Response> await_reply(Later later);
   void refuse(Refusal refusal);
   void respond(const Response& response);
   void end_exchange();
   void report(const Response& response, std::size_t bytes) const;
 
-  // Writing.
-  boost::asio::awaitable<bool> flush();
-  boost::asio::awaitable<void> linger();
-
   EventLoop& loop_;
-  const EventLoop::Place place_;  // among the loop's connections
+  Place place_;
   Stream stream_;
   Address peer_;
   Input input_;
   HeadParser parser_;
   std::string output_;
-
   Phase phase_ = Phase::head;
-  Clock::time_point deadline_;
+  EventLoop::SteadyTime deadline_;
   bool expired_ = false;
   bool open_ = true;          // another request may follow
   bool must_linger_ = false;  // bytes that we shall not read may still come
-  bool maybe_more_ = true;    // the socket may hold bytes that we have not read
-
-  /// The request that is being answered.
-  struct Present {
-    std::shared_ptr<const Settings> settings;
-    std::string id;
-    std::string echoed;            // the lines that go back
-    Clock::time_point began;
-    UnixTime now;
-    bool has_head = false;         // false: it could not be read
-    std::size_t size = 0;          // of the input: head and body
-    std::string_view body;
-    std::string chunks;            // the body, where it came in chunks
-    std::string canonical;         // the path, where it did not come in this form
-    std::string_view path;
-    Router::Match match;
-    std::optional<Answer> answer;  // which has to be waited for
-  };
   Present present_;
+  Task<void> task_;  // last, so that it ends before what it uses
 };
 
 }  // namespace sallyport::http

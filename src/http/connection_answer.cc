@@ -1,10 +1,4 @@
 #include <algorithm>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 
 #include "http/connection.h"
@@ -12,8 +6,6 @@
 #include "observe/log.h"
 
 namespace sallyport::http {
-namespace asio = boost::asio;
-
 namespace {
 
 void append_number(std::string& out, std::size_t number) {
@@ -21,6 +13,34 @@ void append_number(std::string& out, std::size_t number) {
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
   out.append(digits.data(), end);
 }
+
+std::string_view view_of(const std::array<char, 24>& id) { return {id.data(), id.size()}; }
+
+/// co_await resumes at that time.
+struct Sleep {
+  EventLoop& loop;
+  EventLoop::SteadyTime until;
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> sleeper) { loop.wake_at(until, sleeper); }
+  void await_resume() noexcept {}
+};
+
+/// co_await lets a handler answer later, from any thread, and resumes on the loop when it has.
+struct ReplyAwaiter {
+  EventLoop& loop;
+  const Later& later;
+  std::optional<Response>& reply;
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> waiting) {
+    later([&loop = loop, &reply = reply, waiting](Response response) {
+      loop.post([&reply, waiting, response = std::move(response)]() mutable {
+        reply = std::move(response);
+        waiting.resume();
+      });
+    });
+  }
+  void await_resume() noexcept {}
+};
 
 bool may_be_echoed(std::string_view value, std::size_t most) {
   return !value.empty() && value.size() <= most &&
@@ -32,9 +52,8 @@ bool may_be_echoed(std::string_view value, std::size_t most) {
 void Connection::begin_exchange() {
   present_ = Present{};
   present_.settings = loop_.settings();
-  present_.id = loop_.next_request_id();
-  present_.began = Clock::now();
-  present_.now = system_now();
+  std::ranges::copy(loop_.next_request_id(), present_.id.begin());
+  present_.began = std::chrono::steady_clock::now();
 }
 
 void Connection::note_echoed_fields() {
@@ -67,7 +86,7 @@ bool Connection::exchange_at_once() {
   return true;
 }
 
-asio::awaitable<void> Connection::exchange_later() {
+Task<void> Connection::exchange_later() {
   if (!present_.answer) {
     const bool received = co_await receive_body();
     if (!received) {
@@ -84,10 +103,11 @@ asio::awaitable<void> Connection::exchange_later() {
   input_.keep();
   enter(Phase::handler);
   if (auto* later = std::get_if<Later>(&*present_.answer)) {
-    present_.answer = co_await await_reply(std::move(*later));
+    Response reply = co_await await_reply(std::move(*later));
+    present_.answer = std::move(reply);
   }
   const Response response = std::get<Response>(std::move(*present_.answer));
-  if (response.delay().count() > 0) co_await pause(response.delay());
+  if (response.delay().count() > 0) co_await Sleep{loop_, loop_.now() + response.delay()};
   respond(response);
   end_exchange();
 }
@@ -118,45 +138,32 @@ Answer Connection::answer() {
   try {
     return (*present_.match.handler)(request());
   } catch (const std::exception& bug) {
-    observe::log_error("handler_threw", {{"request_id", present_.id}, {"what", bug.what()}});
+    observe::log_error("handler_threw", {{"request_id", view_of(present_.id)}, {"what", bug.what()}});
     return settings.fault(500);
   }
 }
 
+Address Connection::caller() const {
+  if (present_.settings->trusted_proxies.empty()) return peer_;
+  std::string forwarded;
+  for (const Field& field : parser_.head().fields) {
+    if (!iequals(field.name, "X-Forwarded-For")) continue;
+    if (!forwarded.empty()) forwarded.push_back(',');
+    forwarded.append(field.value);
+  }
+  return caller_address(peer_, forwarded, present_.settings->trusted_proxies);
+}
+
 Request Connection::request() const {
   const RequestHead& head = parser_.head();
-  Address caller = peer_;
-  if (!present_.settings->trusted_proxies.empty()) {
-    std::string forwarded;
-    for (const Field& field : head.fields) {
-      if (!iequals(field.name, "X-Forwarded-For")) continue;
-      if (!forwarded.empty()) forwarded.push_back(',');
-      forwarded.append(field.value);
-    }
-    caller = caller_address(peer_, forwarded, present_.settings->trusted_proxies);
-  }
-  return {head.method, present_.path, present_.match.parameter, head.query, head.fields,
-          present_.body, caller, present_.now, present_.id};
+  return {head.method,     present_.path, present_.match.parameter, head.query,       head.fields,
+          present_.body,   caller(),      loop_.wall_now(),         present_.began, view_of(present_.id)};
 }
 
-asio::awaitable<Response> Connection::await_reply(Later later) {
-  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Response)>(
-      [this](auto handler, Later begin) {
-        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-        auto work = asio::make_work_guard(loop_.context());
-        begin([shared, work](Response response) {
-          asio::post(work.get_executor(), [shared, response = std::move(response)]() mutable {
-            std::move (*shared)(std::move(response));
-          });
-        });
-      },
-      asio::use_awaitable, std::move(later));
-}
-
-asio::awaitable<void> Connection::pause(std::chrono::milliseconds time) {
-  boost::system::error_code ignored;
-  asio::steady_timer timer(loop_.context(), time);
-  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+Task<Response> Connection::await_reply(Later later) {
+  std::optional<Response> reply;
+  co_await ReplyAwaiter{loop_, later, reply};
+  co_return std::move(*reply);
 }
 
 void Connection::refuse(Refusal refusal) {
@@ -171,12 +178,12 @@ void Connection::respond(const Response& response) {
   const RequestHead& head = parser_.head();
   if (!readable || !head.keep_alive || response.closes() || loop_.draining()) open_ = false;
 
+  if (output_.empty()) output_ = loop_.take_buffer();
   const std::size_t before = output_.size();
-  output_.reserve(before + 512 + response.body().size());
   output_.append("HTTP/1.1 ");
   append_number(output_, static_cast<std::size_t>(response.status()));
-  output_.append(" ").append(phrase_of(response.status())).append("\r\nDate: ").append(loop_.date(present_.now));
-  output_.append("\r\nX-Request-Id: ").append(present_.id).append("\r\n");
+  output_.append(" ").append(phrase_of(response.status())).append("\r\nDate: ").append(loop_.date());
+  output_.append("\r\nX-Request-Id: ").append(view_of(present_.id)).append("\r\n");
   output_.append(present_.echoed).append(response.fields()).append("Content-Length: ");
   append_number(output_, response.body().size());
   if (!open_) {
@@ -193,7 +200,6 @@ void Connection::respond(const Response& response) {
 void Connection::end_exchange() {
   input_.consume(present_.size);
   parser_.reset();
-  present_ = Present{};
   expired_ = false;
   enter(input_.empty() ? Phase::idle : Phase::head);
 }
@@ -201,8 +207,8 @@ void Connection::end_exchange() {
 void Connection::report(const Response& response, std::size_t bytes) const {
   if (!present_.settings->observe) return;
   const std::string_view pattern = present_.match.pattern;
-  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - present_.began);
-  present_.settings->observe({present_.id, present_.has_head ? name_of(parser_.head().method) : "-",
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - present_.began);
+  present_.settings->observe({view_of(present_.id), present_.has_head ? name_of(parser_.head().method) : "-",
                               pattern.empty() ? "-" : pattern, response.status(), response.reason(),
                               response.subject(), peer_, bytes, took});
 }

@@ -1,24 +1,21 @@
 #include "http/event_loop.h"
 
 #include <fmt/chrono.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
 
 #include "crypto/random.h"
 #include "http/connection.h"
 
 namespace sallyport::http {
-namespace asio = boost::asio;
-using asio::ip::tcp;
-
 namespace {
 
 constexpr std::chrono::milliseconds kTick{100};
-constexpr std::chrono::milliseconds kPauseWithoutDescriptors{100};
+constexpr int kAcceptsATurn = 64;  // then others get their turn
+constexpr std::size_t kMostBuffers = 64;
+constexpr std::size_t kLargestKept = 128 * 1024;
 constexpr std::string_view kHex = "0123456789abcdef";
 constexpr std::size_t kIdHalf = 12;
 
@@ -33,100 +30,135 @@ std::string random_prefix() {
   return text;
 }
 
-}  // namespace
-
-EventLoop::EventLoop(std::shared_ptr<const Settings> settings, int listening_socket, bool is_v6)
-    : context_(1),
-      acceptor_(context_, is_v6 ? tcp::v6() : tcp::v4(), listening_socket),
-      timer_(context_),
-      settings_(std::move(settings)),
-      request_id_(random_prefix() + std::string(kIdHalf, '0')) {
-  acceptor_.non_blocking(true);
+bool out_of_resources(int error) {
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
 
-EventLoop::~EventLoop() = default;
+}  // namespace
+
+EventLoop::EventLoop(std::shared_ptr<const Settings> settings, int listening_socket)
+    : listener_(listening_socket),
+      settings_(std::move(settings)),
+      request_id_(random_prefix() + std::string(kIdHalf, '0')) {
+  note_time();
+  next_tick_ = now_ + kTick;
+}
+
+EventLoop::~EventLoop() {
+  connections_.clear();
+  if (listener_ >= 0) ::close(listener_);
+}
 
 void EventLoop::run() {
-  asio::co_spawn(context_, accept(), asio::detached);
-  asio::co_spawn(context_, tick(), asio::detached);
-  context_.run();
+  poller_.watch_listener(listener_, [this] { accept(); });
+  listening_ = true;
+  while (!halted_ && !(draining_ && connections_.empty())) turn();
+  if (settings_->on_tick) settings_->on_tick();
+}
+
+void EventLoop::turn() {
+  poller_.poll(time_to_next(), [this] { note_time(); });
+  if (!sleepers_.empty()) wake_sleepers();
+  if (now_ >= next_tick_) tick();
+  for (Connection* connection : retired_) connections_.erase(connection->place());
+  retired_.clear();
+}
+
+void EventLoop::note_time() {
+  now_ = std::chrono::steady_clock::now();
+  wall_now_ = system_now();
+}
+
+std::chrono::milliseconds EventLoop::time_to_next() const {
+  const SteadyTime next = sleepers_.empty() ? next_tick_ : std::min(next_tick_, sleepers_.begin()->first);
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - std::chrono::steady_clock::now());
+  return std::max(left, std::chrono::milliseconds(0));
 }
 
 void EventLoop::use(std::shared_ptr<const Settings> settings) {
-  asio::post(context_, [this, settings = std::move(settings)] { settings_ = settings; });
+  post([this, settings = std::move(settings)] { settings_ = settings; });
 }
 
 void EventLoop::drain() {
-  asio::post(context_, [this] {
+  post([this] {
     draining_ = true;
-    accept_queued();
-    boost::system::error_code ignored;
-    acceptor_.close(ignored);
-    for (Connection* connection : connections_) connection->drain();
+    accept();
+    stop_accepting();
+    ::close(std::exchange(listener_, -1));
+    for (const auto& connection : connections_) connection->drain();
   });
 }
 
-void EventLoop::halt() { context_.stop(); }
+void EventLoop::halt() {
+  halted_ = true;
+  post([] {});
+}
 
-asio::awaitable<void> EventLoop::accept() {
-  while (acceptor_.is_open()) {
-    boost::system::error_code error;
-    tcp::socket socket(context_);
-    co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
-    if (!error) {
-      begin(std::move(socket));
-    } else if (acceptor_.is_open()) {
-      // No descriptor or memory is left: waiting lets others close, trying again at once would spin.
-      asio::steady_timer pause(context_, kPauseWithoutDescriptors);
-      co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+void EventLoop::accept() {
+  for (int i = 0; i < kAcceptsATurn || draining_; ++i) {
+    const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (socket >= 0) {
+      begin(socket);
+    } else if (out_of_resources(errno)) {
+      stop_accepting();  // until the next tick: trying again at once would spin
+      return;
+    } else if (errno != ECONNABORTED && errno != EINTR) {
+      return;
     }
   }
 }
 
-void EventLoop::accept_queued() {
-  boost::system::error_code error;
-  while (!error) {
-    tcp::socket socket(context_);
-    acceptor_.accept(socket, error);
-    if (!error) begin(std::move(socket));
-  }
+void EventLoop::stop_accepting() {
+  if (std::exchange(listening_, false)) poller_.ignore_listener(listener_);
 }
 
-void EventLoop::begin(tcp::socket socket) {
+void EventLoop::begin(int socket) {
   if (connections_.size() >= settings_->connections) {
     turn_away(socket);
+    ::close(socket);
     return;
   }
-  auto connection = std::make_shared<Connection>(*this, std::move(socket));
-  asio::co_spawn(context_, Connection::serve(std::move(connection)), asio::detached);
+  connections_.push_back(std::make_unique<Connection>(*this, socket));
+  Connection& connection = *connections_.back();
+  if (!poller_.watch(socket, connection.readiness())) {
+    connections_.pop_back();
+    return;
+  }
+  connection.start(std::prev(connections_.end()));
 }
 
-void EventLoop::turn_away(tcp::socket& socket) const {
+void EventLoop::turn_away(int socket) const {
   if (settings_->tls) return;  // a refusal in clear would only confuse the handshake
   const Response fault = settings_->fault(503);
   std::string text = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n";
   text.append(fault.fields()).append("Content-Length: ").append(std::to_string(fault.body().size()));
   text.append("\r\n\r\n").append(fault.body());
-  boost::system::error_code ignored;
-  socket.non_blocking(true, ignored);
-  socket.write_some(asio::buffer(text), ignored);
+  (void)!::send(socket, text.data(), text.size(), MSG_NOSIGNAL);
 }
 
-asio::awaitable<void> EventLoop::tick() {
-  while (!draining_ || !connections_.empty()) {
-    boost::system::error_code ignored;
-    timer_.expires_after(kTick);
-    co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    const auto now = std::chrono::steady_clock::now();
-    for (Connection* connection : connections_) connection->tick(now);
-    if (settings_->on_tick) settings_->on_tick();
+void EventLoop::retire(Connection& connection) { retired_.push_back(&connection); }
+
+void EventLoop::tick() {
+  next_tick_ = now_ + kTick;
+  for (const auto& connection : connections_) connection->tick(now_);
+  if (settings_->on_tick) settings_->on_tick();
+  if (listening_ || draining_) return;
+  poller_.watch_listener(listener_, [this] { accept(); });
+  listening_ = true;
+}
+
+void EventLoop::wake_sleepers() {
+  while (!sleepers_.empty() && sleepers_.begin()->first <= now_) {
+    const auto sleeper = sleepers_.begin()->second;
+    sleepers_.erase(sleepers_.begin());
+    sleeper.resume();
   }
 }
 
-std::string_view EventLoop::date(UnixTime now) {
-  if (now != date_second_ || date_.empty()) {
-    date_second_ = now;
-    date_ = fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(to_unix(now)));
+std::string_view EventLoop::date() {
+  if (wall_now_ != date_second_ || date_.empty()) {
+    date_second_ = wall_now_;
+    date_ = fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(to_unix(wall_now_)));
   }
   return date_;
 }
@@ -135,6 +167,19 @@ std::string_view EventLoop::next_request_id() {
   std::uint64_t number = ++requests_;
   for (std::size_t i = request_id_.size(); i > kIdHalf; number >>= 4) request_id_[--i] = kHex[number & 15];
   return request_id_;
+}
+
+std::string EventLoop::take_buffer() {
+  if (buffers_.empty()) return {};
+  std::string buffer = std::move(buffers_.back());
+  buffers_.pop_back();
+  return buffer;
+}
+
+void EventLoop::give_buffer(std::string buffer) {
+  if (buffers_.size() >= kMostBuffers || buffer.capacity() > kLargestKept) return;
+  buffer.clear();
+  buffers_.push_back(std::move(buffer));
 }
 
 }  // namespace sallyport::http

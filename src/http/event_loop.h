@@ -1,17 +1,16 @@
 #pragma once
 
 #include <array>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include <atomic>
 #include <chrono>
-#include <functional>
 #include <list>
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
+#include "http/poller.h"
 #include "http/settings.h"
 
 namespace sallyport::http {
@@ -22,9 +21,10 @@ class Connection;
 /// is used from that thread, except where it says otherwise.
 class EventLoop {
  public:
-  using Acceptor = boost::asio::ip::tcp::acceptor;
+  using SteadyTime = std::chrono::steady_clock::time_point;
 
-  EventLoop(std::shared_ptr<const Settings> settings, int listening_socket, bool is_v6);
+  /// Takes the listening socket, which is non-blocking.
+  EventLoop(std::shared_ptr<const Settings> settings, int listening_socket);
   ~EventLoop();
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
@@ -39,34 +39,53 @@ class EventLoop {
   void drain();
   /// From any thread: return from run() at once.
   void halt();
+  /// From any thread: run `job` on this loop. Dropped once run() has returned.
+  void post(std::function<void()> job) { poller_.post(std::move(job)); }
 
   // For its connections.
-  boost::asio::io_context& context() { return context_; }
   const std::shared_ptr<const Settings>& settings() const { return settings_; }
   bool draining() const { return draining_; }
   std::span<char> scratch() { return scratch_; }
+  /// The time of the present turn of the loop: what happens in one turn happens at once.
+  SteadyTime now() const { return now_; }
+  UnixTime wall_now() const { return wall_now_; }
   /// The Date field's value (RFC 9110 5.6.7).
-  std::string_view date(UnixTime now);
+  std::string_view date();
   /// 24 characters: 48 random bits of this loop, 48 bits that count. Good until the next call.
   std::string_view next_request_id();
-  using Place = std::list<Connection*>::iterator;
-  Place enroll(Connection& connection) { return connections_.insert(connections_.end(), &connection); }
-  void leave(Place place) { connections_.erase(place); }
+  /// A string that is empty but has room, and back again.
+  std::string take_buffer();
+  void give_buffer(std::string buffer);
+  /// Resumes `sleeper` at that time.
+  void wake_at(SteadyTime time, std::coroutine_handle<> sleeper) { sleepers_.emplace(time, sleeper); }
+  /// The connection's last word: it is destroyed at the end of this turn.
+  void retire(Connection& connection);
 
  private:
-  boost::asio::awaitable<void> accept();
-  boost::asio::awaitable<void> tick();
-  void begin(boost::asio::ip::tcp::socket socket);
-  void turn_away(boost::asio::ip::tcp::socket& socket) const;
-  void accept_queued();
+  void turn();
+  void note_time();
+  void accept();
+  void begin(int socket);
+  void turn_away(int socket) const;
+  void stop_accepting();
+  void tick();
+  void wake_sleepers();
+  std::chrono::milliseconds time_to_next() const;
 
-  std::list<Connection*> connections_;  // before the context, which ends them when it goes
-  boost::asio::io_context context_;
-  Acceptor acceptor_;
-  boost::asio::steady_timer timer_;
+  Poller poller_;
+  int listener_;
+  bool listening_ = false;
   std::shared_ptr<const Settings> settings_;
+  std::list<std::unique_ptr<Connection>> connections_;
+  std::vector<Connection*> retired_;
+  std::multimap<SteadyTime, std::coroutine_handle<>> sleepers_;
   bool draining_ = false;
+  std::atomic<bool> halted_{false};
+  SteadyTime now_;
+  SteadyTime next_tick_;
+  UnixTime wall_now_;
   std::array<char, 64 * 1024> scratch_;
+  std::vector<std::string> buffers_;
   UnixTime date_second_;
   std::string date_;
   std::uint64_t requests_ = 0;

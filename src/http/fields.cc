@@ -146,6 +146,7 @@ HeadParser::Step HeadParser::check_host(std::string_view bytes) {
 
 /// After all that is a bad request: what is a good one, but more than we do.
 HeadParser::Step HeadParser::check_demands() {
+  if (said_.unknown_method) return refuse(Refusal::not_implemented, "a method that is not known");
   if (said_.expect_other)
     return refuse(Refusal::expectation_unknown, "an expectation other than 100-continue");
   if (said_.upgrade) return refuse(Refusal::not_implemented, "an upgrade to another protocol");

@@ -126,14 +126,19 @@ HeadParser::Step HeadParser::read_head_end(std::string_view bytes) {
   ++at_;
   if (check_framing() == Step::over) return Step::over;
   if (check_host(bytes) == Step::over) return Step::over;
+  show_fields(bytes);
   if (check_demands() == Step::over) return Step::over;
   return finish(bytes);
 }
 
-HeadParser::Step HeadParser::finish(std::string_view bytes) {
+void HeadParser::show_fields(std::string_view bytes) {
   for (std::size_t i = 0; i < line_count_; ++i) {
     fields_[i] = {lines_[i].name.of(bytes), lines_[i].value.of(bytes)};
   }
+  head_.fields = {fields_.data(), line_count_};
+}
+
+HeadParser::Step HeadParser::finish(std::string_view bytes) {
   head_.method = method_;
   head_.path = path_.of(bytes);
   // RFC 9112 sections 3.2.1 and 3.2.4: what a target in absolute-form means that has no path.
@@ -148,7 +153,6 @@ HeadParser::Step HeadParser::finish(std::string_view bytes) {
   head_.content_length = said_.length;
   head_.keep_alive = !said_.close && (minor_version_ == 1 || said_.keep_alive);
   head_.expect_continue = said_.expect_continue && minor_version_ == 1;
-  head_.fields = {fields_.data(), line_count_};
   consumed_ = at_;
   place_ = Place::over;
   state_ = State::complete;

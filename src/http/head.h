@@ -67,7 +67,9 @@ class HeadParser {
 
   /// After State::complete: how many bytes of `bytes` the head took, the blank line included.
   std::size_t consumed() const { return consumed_; }
-  /// After State::complete, as long as the bytes stay where they are and until reset().
+  /// After State::complete, as long as the bytes stay where they are and until reset(). After
+  /// State::refused only its fields mean anything: all of them, if the head is a good one that asks
+  /// for what we do not do; otherwise none.
   const RequestHead& head() const { return head_; }
   /// After State::refused. `reason()` says in words why, for the log.
   Refusal refusal() const { return refusal_; }
@@ -111,6 +113,7 @@ class HeadParser {
     bool expect_continue = false;
     bool expect_other = false;
     bool upgrade = false;
+    bool unknown_method = false;
     std::uint64_t length = 0;
     std::size_t host_line = 0;  // with `host`: which of the lines
   };
@@ -122,6 +125,7 @@ class HeadParser {
   Step read_value(std::string_view bytes);
   Step read_line_end(std::string_view bytes);
   Step read_head_end(std::string_view bytes);
+  void show_fields(std::string_view bytes);
   Step finish(std::string_view bytes);
   Step refuse(Refusal refusal, const char* reason);
   Step refuse_byte(char c, const char* otherwise);

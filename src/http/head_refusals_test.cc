@@ -292,6 +292,20 @@ TEST(HeadRefusals, Upgrades) {
                                         "Upgrade: h2c\r\n", "upgrade:\r\n"}));
 }
 
+// Their fields are echoed; those of a head that has no one reading are not.
+TEST(HeadRefusals, AGoodHeadThatAsksForTooMuchShowsItsFields) {
+  const auto fields_of = [](std::string_view text) {
+    HeadParser parser(Limits{});
+    EXPECT_EQ(parser.parse(text), HeadParser::State::refused);
+    return parser.head().fields.size();
+  };
+  EXPECT_EQ(fields_of("TRACE / HTTP/1.1\r\nHost: h\r\nX: y\r\n\r\n"), 2u);
+  EXPECT_EQ(fields_of("GET / HTTP/1.1\r\nHost: h\r\nExpect: x\r\n\r\n"), 2u);
+  EXPECT_EQ(fields_of("GET / HTTP/1.1\r\nHost: h\r\nUpgrade: x\r\n\r\n"), 2u);
+  EXPECT_EQ(fields_of("GET / HTTP/1.1\r\nX: y\r\nTransfer-Encoding: x\r\n\r\n"), 0u);
+  EXPECT_EQ(fields_of("GET / HTTP/2.0\r\nHost: h\r\nX: y\r\n\r\n"), 0u);
+}
+
 TEST(HeadRefusals, BadRequestComesBeforeWhatWeDoNotDo) {
   expect_refused(400,
                  {with_fields("Upgrade: x\r\nTransfer-Encoding: gzip\r\n"),

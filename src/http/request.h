@@ -20,6 +20,7 @@ struct Request {
   std::string_view body;
   Address caller;              // the peer, or whom a trusted proxy speaks for
   UnixTime now;                // when it was complete
+  std::chrono::steady_clock::time_point steady_now;  // the same, by the clock that never jumps
   std::string_view id;         // the request id, ours
 
   std::string_view find(std::string_view name) const;  // as RequestHead::find

@@ -137,7 +137,7 @@ Outcome<std::unique_ptr<Server>> Server::open(const ListenAddress& where, std::s
   for (std::size_t i = 0; i < threads; ++i) {
     const int fd = bind_socket(server->address_, true);
     if (fd < 0) return cannot_listen(server->address_, -fd);
-    server->loops_.push_back(std::make_unique<EventLoop>(settings, fd, !where.address.is_v4()));
+    server->loops_.push_back(std::make_unique<EventLoop>(settings, fd));
   }
   return server;
 }

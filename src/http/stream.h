@@ -1,40 +1,46 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <optional>
 
+#include "http/readiness.h"
 #include "http/tls_stream.h"
 
 namespace sallyport::http {
 
-/// One accepted connection's bytes, with TLS or without. Every move is tried first and waits only
-/// if it must. One thread.
+/// One accepted connection's bytes, with TLS or without. Every move is tried at once, and says what
+/// to wait for if it could not be made. Owns the socket. One thread.
 class Stream {
  public:
-  using Socket = boost::asio::ip::tcp::socket;
+  /// `socket` is non-blocking.
+  Stream(int socket, std::shared_ptr<const TlsContext> tls);
+  ~Stream();
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
 
-  Stream(Socket socket, std::shared_ptr<const TlsContext> tls);
-
+  int socket() const { return socket_; }
+  Readiness& readiness() { return readiness_; }
   bool is_tls() const { return tls_.has_value(); }
-  Io handshake() { return tls_->handshake(); }
+
+  Io handshake();
   Io read(std::span<char> into);
   Io write(std::string_view bytes);
-
-  /// Waits until what `io` wants is possible. False, if it was cancelled or the socket is broken.
-  boost::asio::awaitable<bool> wait_for(Io io);
-  /// Makes a waiting wait_for() return false.
-  void cancel();
-  /// Sends the end of our side; the peer's may still be read.
-  void end_output();
   /// Reads what the socket has, below TLS.
   Io read_raw(std::span<char> into);
-  void close();
 
-  Socket& socket() { return socket_; }
+  /// co_await gives true when what `io` wants may be possible, false if it was cancelled.
+  Readiness::Awaiter wait_for(Io io) {
+    return readiness_.wait(io.status == Io::Status::want_write ? Readiness::Direction::write
+                                                               : Readiness::Direction::read);
+  }
+
+  /// Sends the end of our side; the peer's may still be read.
+  void end_output();
 
  private:
-  Socket socket_;
+  Io note(Io io);
+
+  int socket_;
+  Readiness readiness_;
   std::optional<TlsStream> tls_;
 };
 

@@ -74,7 +74,7 @@ Outcome<AuthenticatedClient> GetAccessToken::authenticate(const http::Request& r
   if (fields > 1) return fail(Code::credentials_malformed, "more than one Authorization field");
   auto shown = clients::BasicCredentials::parse(request.find("Authorization"));
   if (!shown) return Unexpected(std::move(shown).error());
-  return authenticator_.authenticate(*shown, {request.caller, request.now, std::chrono::steady_clock::now()});
+  return authenticator_.authenticate(*shown, {request.caller, request.now, request.steady_now});
 }
 
 // The order is the contract's: nothing about a client is told to a caller that has not proved to
