@@ -73,6 +73,7 @@ Task<void> Connection::requests() {
       if (!written) co_return;
     } else if (state == HeadParser::State::refused) {
       begin_exchange();
+      note_echoed_fields();
       refuse(parser_.refusal());
     } else {
       // All that came is answered, or is the start of something: write, and wait for more. This is

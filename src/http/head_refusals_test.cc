@@ -343,7 +343,6 @@ TEST(HeadRefusals, SeenAtTheByteThatShowsThem) {
       "GET / h",
       "GET /%00 ",
       "GET / HTTP/2.0\r\n",
-      "FOO / HTTP/1.1\r\n",
       "GET * HTTP/1.1\r\n",
       "GET / HTTP/1.1\r\n ",
       "GET / HTTP/1.1\r\n:",
