@@ -8,6 +8,7 @@
 
 #include "cli/nearest.h"
 #include "cli/printable.h"
+#include "cli/printing.h"
 #include "cli/version.h"
 
 namespace sallyport::cli {
@@ -182,15 +183,11 @@ Ran Tree::read_and_run(const Typed& typed) {
     // CLI11 takes them from the back.
     root_.parse(std::vector<std::string>(typed.before.rbegin(), typed.before.rend()));
   } catch (const CLI::CallForHelp&) {
-    std::fputs(root_.help().c_str(), stdout);
-    return Exit::good;
+    return print(root_.help());
   } catch (const CLI::ParseError& error) {
     return wrong_use(error.what());
   }
-  if (version_) {
-    std::fputs(version_text().c_str(), stdout);
-    return Exit::good;
-  }
+  if (version_) return print(version_text());
   return run_command(typed);
 }
 
