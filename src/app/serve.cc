@@ -121,8 +121,18 @@ void announce(const Running& running, const Config& config) {
   std::fflush(stdout);
 }
 
-void reload(const ServeOptions& options, Config& current, Running& running) {
+/// What a reload asks for, if it may be had.
+Outcome<Config> next_config(const ServeOptions& options, const Config& current) {
   auto fresh = effective_config(options);
+  // The listener stays: without TLS it would show secrets to an address that was allowed for it.
+  if (fresh && fresh->tls_certificate.has_value() != current.tls_certificate.has_value()) {
+    return fail(Code::invalid_argument, "TLS is switched on and off by a restart only; everything stays as it was");
+  }
+  return fresh;
+}
+
+void reload(const ServeOptions& options, Config& current, Running& running) {
+  auto fresh = next_config(options, current);
   if (!fresh) {
     observe::log_error("reload_refused", {{"detail", fresh.error().detail}});
     return;
@@ -136,8 +146,7 @@ void reload(const ServeOptions& options, Config& current, Running& running) {
       fresh->threads != current.threads || fresh->workers != current.workers ||
       fresh->signatures_per_second != current.signatures_per_second || fresh->memo_entries != current.memo_entries ||
       fresh->memo_entries_per_client != current.memo_entries_per_client || fresh->kek_file != current.kek_file ||
-      fresh->jwks_cache != current.jwks_cache || fresh->rsa_bits != current.rsa_bits ||
-      fresh->tls_certificate.has_value() != current.tls_certificate.has_value()) {
+      fresh->jwks_cache != current.jwks_cache || fresh->rsa_bits != current.rsa_bits) {
     observe::log_warning("reload_incomplete",
                          {{"detail", "listeners, threads, limits of tokens and [keys] change at the next start only"}});
   }

@@ -80,7 +80,7 @@ std::function<void(const http::Exchange&)> Service::observer(bool access_log) {
 }
 
 std::string Service::why_not_ready(Seconds max_stale) const {
-  const Seconds stale = tail_->stale_for();
+  const Seconds stale = tail_->stale_for(std::chrono::steady_clock::now());
   if (stale <= max_stale) return {};
   return "the store has been away for " + std::to_string(stale.count()) + " s";
 }
@@ -104,7 +104,7 @@ Outcome<std::shared_ptr<const http::Settings>> Service::public_settings(const Co
   auto router = std::make_shared<http::Router>();
   const Seconds max_stale = config.max_stale;
   endpoints::seed::mount(*router, {authenticator_, *issuer_, keys_, jwks_cache_,
-                                   [this, max_stale] { return tail_->stale_for() > max_stale; }});
+                                   [this, max_stale](auto now) { return tail_->stale_for(now) > max_stale; }});
   settings->router = std::move(router);
   return std::shared_ptr<const http::Settings>(std::move(settings));
 }

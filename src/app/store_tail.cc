@@ -33,9 +33,9 @@ StoreTail::~StoreTail() {
   if (thread_.joinable()) thread_.join();
 }
 
-std::chrono::seconds StoreTail::stale_for() const {
+std::chrono::seconds StoreTail::stale_for(Clock::time_point now) const {
   const Clock::time_point last{Clock::duration(last_good_.load(std::memory_order_relaxed))};
-  return std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - last);
+  return std::chrono::duration_cast<std::chrono::seconds>(now - last);
 }
 
 void StoreTail::run() {

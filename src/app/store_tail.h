@@ -35,7 +35,7 @@ class StoreTail {
   ~StoreTail();
 
   /// For how long nothing could be read from the store. Thread-safe.
-  std::chrono::seconds stale_for() const;
+  std::chrono::seconds stale_for(std::chrono::steady_clock::time_point now) const;
 
  private:
   using Clock = std::chrono::steady_clock;

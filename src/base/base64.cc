@@ -40,22 +40,36 @@ void append(std::string& out, Bytes bytes, std::string_view alphabet) {
 
 Outcome<std::string> decode(std::string_view text, const std::array<std::uint8_t, 256>& values) {
   if (text.size() % 4 == 1) return fail(Code::invalid_argument, "base64: impossible length");
-  std::string out;
-  out.reserve(text.size() / 4 * 3 + 2);
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (char c : text) {
-    const std::uint8_t value = values[static_cast<std::uint8_t>(c)];
-    if (value == kNone) return fail(Code::invalid_argument, "base64: a character outside the alphabet");
-    bits = (bits << 6) | value;
-    count += 6;
-    if (count >= 8) {
-      count -= 8;
-      out.push_back(static_cast<char>((bits >> count) & 0xFF));
-    }
+  std::string out(text.size() * 3 / 4, '\0');
+  char* to = out.data();
+  std::uint8_t seen = 0;  // of all characters; kNone has bits that no value has
+  const auto value_at = [&](std::size_t i) -> std::uint32_t {
+    const std::uint8_t value = values[static_cast<std::uint8_t>(text[i])];
+    seen |= value;
+    return value;
+  };
+  std::size_t i = 0;
+  for (; i + 4 <= text.size(); i += 4) {
+    const std::uint32_t bits =
+        value_at(i) << 18 | value_at(i + 1) << 12 | value_at(i + 2) << 6 | value_at(i + 3);
+    *to++ = static_cast<char>(bits >> 16);
+    *to++ = static_cast<char>(bits >> 8);
+    *to++ = static_cast<char>(bits);
   }
-  // Left-over bits must be zero, or one value would have several spellings.
-  if ((bits & ((1U << count) - 1)) != 0) return fail(Code::invalid_argument, "base64: stray bits");
+  // Bits that fill no byte must be zero, or one value would have several spellings.
+  std::uint32_t stray = 0;
+  if (text.size() - i == 2) {
+    const std::uint32_t bits = value_at(i) << 6 | value_at(i + 1);
+    *to++ = static_cast<char>(bits >> 4);
+    stray = bits & 15;
+  } else if (text.size() - i == 3) {
+    const std::uint32_t bits = value_at(i) << 12 | value_at(i + 1) << 6 | value_at(i + 2);
+    *to++ = static_cast<char>(bits >> 10);
+    *to++ = static_cast<char>(bits >> 2);
+    stray = bits & 3;
+  }
+  if (seen > 63) return fail(Code::invalid_argument, "base64: a character outside the alphabet");
+  if (stray != 0) return fail(Code::invalid_argument, "base64: stray bits");
   return out;
 }
 

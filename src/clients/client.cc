@@ -93,8 +93,9 @@ bool valid_client_id(std::string_view id) {
 // RFC 6749 appendix A.4: %x21 / %x23-5B / %x5D-7E.
 bool valid_scope(std::string_view scope) {
   if (scope.empty() || scope.size() > kMaxScopeLength) return false;
-  return std::ranges::all_of(
-      scope, [](char c) { return c >= 0x21 && c <= 0x7E && c != '"' && c != '\\'; });
+  bool good = true;  // no early end: a scope is short, and this the compiler makes wide
+  for (const char c : scope) good &= c >= 0x21 && c <= 0x7E && c != '"' && c != '\\';
+  return good;
 }
 
 Done check(const Client& client) {

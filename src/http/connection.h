@@ -45,7 +45,7 @@ class Connection {
   struct Present {
     std::shared_ptr<const Settings> settings;
     std::array<char, 24> id;
-    std::chrono::steady_clock::time_point began;
+    EventLoop::SteadyTime began;   // when the loop heard of its last byte
     bool has_head = false;         // false: it could not be read
     std::size_t size = 0;          // of the input: head and body
     std::string_view body;
@@ -54,7 +54,10 @@ class Connection {
     std::string echoed;            // the lines that go back
     std::string chunks;            // the body, where it came in chunks
     std::string canonical;         // the path, where it did not come in this form
-    std::optional<Answer> answer;  // which has to be waited for
+    std::optional<Answer> answer;
+
+    /// For the next request, without giving back the strings' memory.
+    void reset(const std::shared_ptr<const Settings>& current);
   };
 
   // connection.cc: reading, writing, and the order of things. A Task<bool> that gives false: the

@@ -49,18 +49,32 @@ bool may_be_echoed(std::string_view value, std::size_t most) {
 
 }  // namespace
 
+void Connection::Present::reset(const std::shared_ptr<const Settings>& current) {
+  if (settings != current) settings = current;
+  has_head = false;
+  size = 0;
+  body = path = {};
+  match = {};
+  echoed.clear();
+  chunks.clear();
+  canonical.clear();
+  answer.reset();
+}
+
 void Connection::begin_exchange() {
-  present_ = Present{};
-  present_.settings = loop_.settings();
+  present_.reset(loop_.settings());
+  present_.began = loop_.now();
   std::ranges::copy(loop_.next_request_id(), present_.id.begin());
-  present_.began = std::chrono::steady_clock::now();
 }
 
 void Connection::note_echoed_fields() {
-  for (const EchoedField& field : present_.settings->echoed) {
-    const std::string_view value = parser_.head().find(field.name);
-    if (!may_be_echoed(value, field.most) || parser_.head().count(field.name) != 1) continue;
-    present_.echoed.append(field.name).append(": ").append(value).append("\r\n");
+  const RequestHead& head = parser_.head();
+  for (const Field& field : head.fields) {
+    for (const EchoedField& echoed : present_.settings->echoed) {
+      if (field.name.size() != echoed.name.size() || !iequals(field.name, echoed.name)) continue;
+      if (!may_be_echoed(field.value, echoed.most) || head.count(echoed.name) != 1) continue;
+      present_.echoed.append(echoed.name).append(": ").append(field.value).append("\r\n");
+    }
   }
 }
 
@@ -157,7 +171,7 @@ Address Connection::caller() const {
 Request Connection::request() const {
   const RequestHead& head = parser_.head();
   return {head.method,     present_.path, present_.match.parameter, head.query,       head.fields,
-          present_.body,   caller(),      loop_.wall_now(),         present_.began, view_of(present_.id)};
+          present_.body,   caller(),      loop_.wall_now(),         loop_.now(), view_of(present_.id)};
 }
 
 Task<Response> Connection::await_reply(Later later) {

@@ -71,7 +71,7 @@ void EventLoop::note_time() {
 
 std::chrono::milliseconds EventLoop::time_to_next() const {
   const SteadyTime next = sleepers_.empty() ? next_tick_ : std::min(next_tick_, sleepers_.begin()->first);
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - std::chrono::steady_clock::now());
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - now_);
   return std::max(left, std::chrono::milliseconds(0));
 }
 

@@ -1,19 +1,14 @@
 #include "http/request.h"
 
-#include <algorithm>
-
 namespace sallyport::http {
 
-std::string_view Request::find(std::string_view name) const {
+Request::Found Request::find(std::string_view name) const {
+  Found found;
   for (const Field& field : fields) {
-    if (iequals(field.name, name)) return field.value;
+    if (field.name.size() != name.size() || !iequals(field.name, name)) continue;
+    if (found.lines++ == 0) found.value = field.value;
   }
-  return {};
-}
-
-std::size_t Request::count(std::string_view name) const {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(fields, [&](const Field& f) { return iequals(f.name, name); }));
+  return found;
 }
 
 }  // namespace sallyport::http

@@ -23,8 +23,13 @@ struct Request {
   std::chrono::steady_clock::time_point steady_now;  // the same, by the clock that never jumps
   std::string_view id;         // the request id, ours
 
-  std::string_view find(std::string_view name) const;  // as RequestHead::find
-  std::size_t count(std::string_view name) const;
+  /// The value of the field line with this name, and how many such lines there are: a field that
+  /// must be single is no field if there are two.
+  struct Found {
+    std::string_view value;  // of the first
+    std::size_t lines = 0;
+  };
+  Found find(std::string_view name) const;
 };
 
 }  // namespace sallyport::http

@@ -15,6 +15,11 @@ Response& Response::add(std::string_view name, std::string_view value) {
   return *this;
 }
 
+Response& Response::fields(std::string_view lines) {
+  fields_.append(lines);
+  return *this;
+}
+
 Response& Response::body(std::string text) {
   body_ = std::move(text);
   return *this;

@@ -15,6 +15,8 @@ class Response {
   /// Throws std::logic_error if the value could break out of its line: our own bug, since nothing
   /// that a caller sent may get in here unchecked.
   Response& add(std::string_view name, std::string_view value);
+  /// Whole lines at once, each with its CRLF; constants of ours.
+  Response& fields(std::string_view lines);
   Response& body(std::string text);
   /// The connection ends after this answer.
   Response& close();

@@ -12,15 +12,15 @@ SignedMemo::Key memo_key(const clients::Client& client, const ScopeList& scopes,
 
 }  // namespace
 
-Issuance Issuer::issue(const clients::AuthenticatedClient& client, const ScopeList& scopes, UnixTime now) {
+Issuance Issuer::issue(const clients::AuthenticatedClient& client, const ScopeList& scopes, Moment at) {
   // 1. May this client have these scopes? All of them: nothing is granted in part.
   if (const auto scope = first_not_allowed(scopes, *client->scopes); !scope.empty()) {
     return Error{Code::scope_refused, "scope '" + std::string(scope) + "' is not registered for the client"};
   }
   // 2. The token is a function of client, scopes, expiry and key; perhaps it has been signed.
-  const UnixTime exp = expiry_of(*client, now);
+  const UnixTime exp = expiry_of(*client, at.now);
   auto ring = keys_.get();
-  auto found = memo_.find_or_begin(memo_key(*client, scopes, exp, *ring), std::chrono::steady_clock::now());
+  auto found = memo_.find_or_begin(memo_key(*client, scopes, exp, *ring), at.steady);
   if (!found) return std::move(found).error();
   if (found->token) return std::move(found->token);
   if (!found->mine) return std::move(found->pending);

@@ -21,9 +21,14 @@ class Issuer {
   Issuer(const Snapshot<keys::KeyRing>& keys, WorkerPool& workers, MemoRules rules)
       : keys_(keys), workers_(workers), memo_(rules) {}
 
+  /// When the token is asked for; `steady` is for the limit of new signatures.
+  struct Moment {
+    UnixTime now;
+    std::chrono::steady_clock::time_point steady;
+  };
   /// Never blocks. Refuses with scope_refused (detail names the scope), too_many_signatures, or
   /// unavailable (too much waits to be signed).
-  Issuance issue(const clients::AuthenticatedClient& client, const ScopeList& scopes, UnixTime now);
+  Issuance issue(const clients::AuthenticatedClient& client, const ScopeList& scopes, Moment at);
 
  private:
   Issuance begin(const clients::AuthenticatedClient& client, const ScopeList& scopes, UnixTime exp,

@@ -1,6 +1,7 @@
 #include "clients/auth/basic.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/base64.h"
 #include "base/percent.h"
@@ -9,6 +10,17 @@ namespace sallyport::clients {
 namespace {
 
 constexpr std::size_t kMaxCredentials = 4096;
+
+// What of each character matters here.
+constexpr std::uint8_t kControl = 1;
+constexpr std::uint8_t kEscape = 2;  // may mean something else when form-urldecoded
+constexpr auto kKinds = [] {
+  std::array<std::uint8_t, 256> kinds{};
+  for (std::size_t c = 0; c < 0x20; ++c) kinds[c] = kControl;
+  kinds[0x7F] = kControl;
+  kinds['%'] = kinds['+'] = kEscape;
+  return kinds;
+}();
 
 bool is_basic_scheme(std::string_view scheme) {
   constexpr std::string_view kBasic = "basic";
@@ -36,17 +48,15 @@ Outcome<BasicCredentials> BasicCredentials::parse(std::string_view field_value) 
   const std::string_view text = credentials.decoded_.reveal();
   if (text.find(':') == std::string_view::npos) return malformed("no colon in the credentials");
   // RFC 7617 section 2: no control characters in either part.
-  if (std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; })) {
-    return malformed("a control character in the credentials");
-  }
-  if (text.find_first_of("%+") != std::string_view::npos) {
+  unsigned found = 0;
+  for (const char c : text) found |= kKinds[static_cast<unsigned char>(c)];
+  if ((found & kControl) != 0) return malformed("a control character in the credentials");
+  if ((found & kEscape) != 0) {
     const auto [id, secret] = split(credentials.decoded_);
     auto form_id = form_decode(id);
     auto form_secret = form_decode(secret);
     if (form_id && form_secret) {
-      credentials.form_id_ = SecretString(std::move(*form_id));
-      credentials.form_secret_ = SecretString(std::move(*form_secret));
-      credentials.has_form_ = true;
+      credentials.form_.emplace(Form{SecretString(std::move(*form_id)), SecretString(std::move(*form_secret))});
     }
   }
   return credentials;
@@ -59,8 +69,8 @@ Credentials BasicCredentials::split(const SecretString& text) {
 }
 
 std::optional<Credentials> BasicCredentials::form() const {
-  if (!has_form_) return std::nullopt;
-  return Credentials{form_id_.reveal(), form_secret_.reveal()};
+  if (!form_) return std::nullopt;
+  return Credentials{form_->id.reveal(), form_->secret.reveal()};
 }
 
 }  // namespace sallyport::clients

@@ -31,10 +31,12 @@ class BasicCredentials {
   BasicCredentials() = default;
   static Credentials split(const SecretString& text);
 
-  SecretString decoded_;     // id ':' secret
-  SecretString form_id_;
-  SecretString form_secret_;
-  bool has_form_ = false;
+  struct Form {
+    SecretString id;
+    SecretString secret;
+  };
+  SecretString decoded_;  // id ':' secret
+  std::optional<Form> form_;
 };
 
 }  // namespace sallyport::clients

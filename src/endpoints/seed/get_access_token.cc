@@ -18,10 +18,8 @@ http::Response render_token(const tokens::IssuedToken& token, const std::string&
   // Absolute: the same as the token's exp.
   body.append(std::to_string(to_unix(token.exp))).append(R"(,"token_type":"Bearer"})");
   http::Response response(200);
-  response.add("Content-Type", "application/json")
-      .add("Cache-Control", "no-store")
-      .add("Pragma", "no-cache")
-      .reason("issued")
+  response.reason("issued")
+      .fields("Content-Type: application/json\r\nCache-Control: no-store\r\nPragma: no-cache\r\n")
       .subject(client_id)
       .body(std::move(body));
   return response;
@@ -41,12 +39,11 @@ bool is_media_type(std::string_view value, std::string_view wanted) {
 enum class TypeVerdict : std::uint8_t { good, missing, refused };
 
 TypeVerdict judge_content_type(const http::Request& request, ContentType allowed, bool may_be_missing) {
-  const std::size_t fields = request.count("Content-Type");
-  if (fields == 0) return may_be_missing ? TypeVerdict::good : TypeVerdict::missing;
+  const auto type = request.find("Content-Type");
+  if (type.lines == 0) return may_be_missing ? TypeVerdict::good : TypeVerdict::missing;
   const std::string_view wanted =
       allowed == ContentType::json ? "application/json" : "application/octet-stream";
-  return fields == 1 && is_media_type(request.find("Content-Type"), wanted) ? TypeVerdict::good
-                                                                          : TypeVerdict::refused;
+  return type.lines == 1 && is_media_type(type.value, wanted) ? TypeVerdict::good : TypeVerdict::refused;
 }
 
 /// The scopes that the request names, wherever it does; the order in the body wins.
@@ -69,10 +66,10 @@ Outcome<ScopeList> named_scopes(Outcome<std::optional<ScopeList>> in_url, std::s
 }  // namespace
 
 Outcome<AuthenticatedClient> GetAccessToken::authenticate(const http::Request& request) const {
-  const std::size_t fields = request.count("Authorization");
-  if (fields == 0) return fail(Code::credentials_missing);
-  if (fields > 1) return fail(Code::credentials_malformed, "more than one Authorization field");
-  auto shown = clients::BasicCredentials::parse(request.find("Authorization"));
+  const auto authorization = request.find("Authorization");
+  if (authorization.lines == 0) return fail(Code::credentials_missing);
+  if (authorization.lines > 1) return fail(Code::credentials_malformed, "more than one Authorization field");
+  auto shown = clients::BasicCredentials::parse(authorization.value);
   if (!shown) return Unexpected(std::move(shown).error());
   return authenticator_.authenticate(*shown, {request.caller, request.now, request.steady_now});
 }
@@ -81,7 +78,7 @@ Outcome<AuthenticatedClient> GetAccessToken::authenticate(const http::Request& r
 // be it.
 http::Answer GetAccessToken::operator()(const http::Request& request) const {
   // A removed client must not live on in a memory that no longer hears of anything.
-  if (too_stale_()) return render({Code::unavailable, "the store is away"});
+  if (too_stale_(request.steady_now)) return render({Code::unavailable, "the store is away"});
 
   // 1. and 2. Who is it?
   auto client = authenticate(request);
@@ -103,7 +100,7 @@ http::Answer GetAccessToken::operator()(const http::Request& request) const {
   if (!scopes) return render_refusal(scopes.error(), id);
 
   // 5. May it have that? Then here it is, or will be.
-  auto issuance = issuer_.issue(*client, *scopes, request.now);
+  auto issuance = issuer_.issue(*client, *scopes, {request.now, request.steady_now});
   if (const auto* token = std::get_if<TokenPtr>(&issuance)) return render_token(**token, id);
   if (const auto* error = std::get_if<Error>(&issuance)) return render_refusal(*error, id);
   auto pending = std::get<std::shared_ptr<tokens::PendingToken>>(issuance);

@@ -10,8 +10,9 @@ namespace sallyport::endpoints::seed {
 /// Thread-safe; what it is made of must outlive it.
 class GetAccessToken {
  public:
+  using TooStale = std::function<bool(std::chrono::steady_clock::time_point now)>;
   /// `too_stale`: has the store been away for too long to go on from memory?
-  GetAccessToken(clients::Authenticator& authenticator, tokens::Issuer& issuer, std::function<bool()> too_stale)
+  GetAccessToken(clients::Authenticator& authenticator, tokens::Issuer& issuer, TooStale too_stale)
       : authenticator_(authenticator), issuer_(issuer), too_stale_(std::move(too_stale)) {}
 
   http::Answer operator()(const http::Request& request) const;
@@ -21,7 +22,7 @@ class GetAccessToken {
 
   clients::Authenticator& authenticator_;
   tokens::Issuer& issuer_;
-  std::function<bool()> too_stale_;
+  TooStale too_stale_;
 };
 
 }  // namespace sallyport::endpoints::seed

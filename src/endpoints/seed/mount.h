@@ -18,7 +18,7 @@ struct Parts {
   const Snapshot<keys::KeyRing>& keys;
   Seconds jwks_cache;
   /// Has the store been away for too long to go on from memory? Must not block.
-  std::function<bool()> too_stale;
+  std::function<bool(std::chrono::steady_clock::time_point now)> too_stale;
 };
 
 void mount(http::Router& router, const Parts& parts);

@@ -76,6 +76,38 @@ bool bare_scope_at(std::string_view text, std::size_t at) {
   return colon < text.size() && text[colon] == ':';
 }
 
+/// Walks over a text, past white space.
+class Cursor {
+ public:
+  explicit Cursor(std::string_view text) : rest_(text) { skip(); }
+
+  bool at_end() const { return rest_.empty(); }
+  bool take(char c) { return take(std::string_view(&c, 1)); }
+  bool take(std::string_view word) {
+    if (!rest_.starts_with(word)) return false;
+    rest_.remove_prefix(word.size());
+    skip();
+    return true;
+  }
+  /// A JSON string that is its own value: visible ASCII and spaces, nothing escaped.
+  std::optional<std::string_view> plain_string() {
+    if (!rest_.starts_with('"')) return std::nullopt;
+    std::size_t end = 1;
+    while (end < rest_.size() && rest_[end] >= 0x20 && rest_[end] <= 0x7E && rest_[end] != '"' && rest_[end] != '\\') ++end;
+    if (end == rest_.size() || rest_[end] != '"') return std::nullopt;
+    const std::string_view value = rest_.substr(1, end - 1);
+    rest_.remove_prefix(end + 1);
+    skip();
+    return value;
+  }
+
+ private:
+  void skip() {
+    while (!rest_.empty() && is_space(rest_.front())) rest_.remove_prefix(1);
+  }
+  std::string_view rest_;
+};
+
 }  // namespace
 
 Outcome<std::optional<ScopeList>> scopes_in_url(const http::Request& request) {
@@ -90,33 +122,46 @@ Outcome<std::optional<ScopeList>> scopes_in_url(const http::Request& request) {
   return in_query;
 }
 
+std::optional<std::vector<std::string_view>> plain_scope_body(std::string_view body) {
+  Cursor at(body);
+  if (!at.take('{') || !(at.take("\"scope\"") || at.take("scope")) || !at.take(':')) return std::nullopt;
+  std::vector<std::string_view> named;
+  const bool array = at.take('[');
+  do {
+    const auto item = at.plain_string();
+    if (!item) return std::nullopt;
+    named.push_back(*item);
+  } while (array && at.take(','));
+  if ((array && !at.take(']')) || !at.take('}') || !at.at_end()) return std::nullopt;
+  return array ? named : tokens::split_at_spaces(named[0]);
+}
+
 std::string quote_bare_scope(std::string_view body) {
   std::string out;
-  out.reserve(body.size() + 4);
+  out.reserve(body.size() + 2);
+  std::size_t copied = 0;
   int depth = 0;
   bool key_may_follow = false;
   for (std::size_t at = 0; at < body.size();) {
-    const std::size_t start = at;
     const char c = body[at];
-    if (c == '"') {
-      at = std::min(skip_string(body, at), body.size());
-    } else if (key_may_follow && depth == 1 && bare_scope_at(body, at)) {
-      out.append("\"scope\"");
-      at += kScope.size();
-      key_may_follow = false;
-      continue;
+    if (key_may_follow && depth == 1 && bare_scope_at(body, at)) {
+      out.append(body.substr(copied, at - copied)).append("\"scope\"");
+      copied = at += kScope.size();
+    } else if (c == '"') {
+      at = skip_string(body, at);
     } else {
       if (c == '{' || c == '[') ++depth;
       if (c == '}' || c == ']') --depth;
       ++at;
     }
     if (!is_space(c)) key_may_follow = c == '{' || c == ',';
-    out.append(body.substr(start, at - start));
   }
+  out.append(body.substr(copied));
   return out;
 }
 
 Outcome<std::optional<ScopeList>> scopes_in_body(std::string_view body) {
+  if (const auto named = plain_scope_body(body)) return list_of(*named);
   // Members that we do not know are ignored, twice or not; only `scope` must be clear.
   auto json = parse_json(quote_bare_scope(body), {.max_depth = 16, .refuse_duplicates = false});
   if (!json) return malformed("the body is not JSON");

@@ -19,6 +19,11 @@ Outcome<std::optional<tokens::ScopeList>> scopes_in_url(const http::Request& req
 /// payload_malformed or scope_malformed.
 Outcome<std::optional<tokens::ScopeList>> scopes_in_body(std::string_view body);
 
+/// The scopes of a body that has the one member `scope` and nothing escaped, which is what nearly
+/// all clients send: the same as the strict reader finds, for a tenth of its cost. Nothing, where
+/// only that can tell.
+std::optional<std::vector<std::string_view>> plain_scope_body(std::string_view body);
+
 /// Puts quotes around a bare key `scope` at top level; everything else stays as it is, for the
 /// strict JSON reader to judge.
 std::string quote_bare_scope(std::string_view body);
