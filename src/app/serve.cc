@@ -7,6 +7,7 @@
 #include <array>
 #include <csignal>
 #include <cstdio>
+#include <thread>
 
 #include "app/service.h"
 #include "http/server.h"
@@ -102,7 +103,7 @@ Outcome<Running> start(const ServeOptions& options, const Config& config) {
 
   auto settings = (*service)->public_settings(config);
   if (!settings) return Unexpected(settings.error());
-  const std::size_t threads = config.threads > 0 ? config.threads : usable_cores();
+  const unsigned threads = config.threads > 0 ? config.threads : std::max(1U, std::thread::hardware_concurrency());
   auto public_server = http::Server::open(*listen, threads, *settings);
   if (!public_server) return Unexpected(public_server.error());
   auto admin_server = http::Server::open(*admin, 1, (*service)->admin_settings(config));
