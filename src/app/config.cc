@@ -156,7 +156,10 @@ Outcome<Config> parse_config(std::string_view text, const std::string& name) {
 
 Outcome<Config> read_config(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
-  if (!in) return fail(Code::invalid_argument, "configuration file '" + file.string() + "' cannot be read");
+  std::error_code error;  // a folder can be opened, but reading it throws
+  if (!in || std::filesystem::is_directory(file, error)) {
+    return fail(Code::invalid_argument, "configuration file '" + file.string() + "' cannot be read");
+  }
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   return parse_config(text, file.string());
 }

@@ -102,8 +102,8 @@ Done make_database(const InitOptions& options, const keys::Kek& kek, UnixTime no
 }
 
 Outcome<keys::Kek> find_kek(const fs::path& data, const std::optional<fs::path>& chosen, keys::KeyStore& store) {
-  if (chosen) return keys::Kek::load_file(*chosen);
   auto given = keys::Kek::from_environment();
+  if (chosen) return keys::Kek::load_file(*chosen);  // given or not, it is out of the environment now
   if (!given) return Unexpected(given.error());
   if (*given) return std::move(**given);
   auto noted = store.setting("kek_file");

@@ -3,11 +3,11 @@
 #include <pthread.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <array>
 #include <csignal>
 #include <cstdio>
-#include <thread>
 
 #include "app/service.h"
 #include "http/server.h"
@@ -17,7 +17,8 @@
 namespace sallyport::app {
 namespace {
 
-constexpr std::chrono::seconds kDrainTime{9};  // the process must be gone within ten
+constexpr std::chrono::seconds kDrainTime{9};           // the process must be gone within ten
+constexpr std::chrono::duration<unsigned> kLastResort{10};  // then SIGALRM ends it, whatever hangs
 
 sigset_t our_signals() {
   sigset_t set;
@@ -103,8 +104,7 @@ Outcome<Running> start(const ServeOptions& options, const Config& config) {
 
   auto settings = (*service)->public_settings(config);
   if (!settings) return Unexpected(settings.error());
-  const unsigned threads = config.threads > 0 ? config.threads : std::max(1U, std::thread::hardware_concurrency());
-  auto public_server = http::Server::open(*listen, threads, *settings);
+  auto public_server = http::Server::open(*listen, (*service)->loops(), *settings);
   if (!public_server) return Unexpected(public_server.error());
   auto admin_server = http::Server::open(*admin, 1, (*service)->admin_settings(config));
   if (!admin_server) return Unexpected(admin_server.error());
@@ -184,6 +184,7 @@ int serve(const ServeOptions& options) {
   wait_for_end(options, *config, *running);
 
   observe::log_info("draining");
+  ::alarm(kLastResort.count());
   const auto deadline = std::chrono::steady_clock::now() + kDrainTime;
   const bool clean = running->public_server->drain(deadline);
   running->admin_server->drain(deadline);

@@ -1,17 +1,32 @@
 #include "app/service.h"
 
-#include <thread>
+#include <sys/resource.h>
+
+#include <algorithm>
 
 #include "endpoints/health/mount.h"
 #include "endpoints/seed/errors.h"
 #include "endpoints/seed/mount.h"
 #include "observe/access_log.h"
 #include "observe/log.h"
+#include "observe/log_writer.h"
 
 namespace sallyport::app {
 namespace {
 
 constexpr std::size_t kMostWaitingSignatures = 2000;  // about a second's work of one core
+
+std::size_t event_loops(const Config& config) { return config.threads > 0 ? config.threads : usable_cores(); }
+
+/// As many as were asked for, or as there are descriptors, less some for the store, the log and the
+/// admin listener, which must answer when the others are used up.
+std::size_t most_connections(const Config& config) {
+  constexpr rlim_t kReserve = 150;
+  rlimit files{};
+  ::getrlimit(RLIMIT_NOFILE, &files);
+  const rlim_t usable = files.rlim_cur > 2 * kReserve ? files.rlim_cur - kReserve : files.rlim_cur / 2;
+  return std::max<std::size_t>(1, std::min<std::size_t>(config.connections, usable));
+}
 
 Done share_key_settings(keys::KeyStore& store, const Config& config) {
   if (config.jwks_cache) {
@@ -30,17 +45,16 @@ http::Timeouts timeouts_of(const Config& config) {
   return timeouts;
 }
 
-unsigned cores() { return std::max(1U, std::thread::hardware_concurrency()); }
-
 }  // namespace
 
 Service::Service(DataFolder folder, std::shared_ptr<const keys::KeyRing> ring, const Config& config, Seconds jwks_cache)
     : folder_(std::move(folder)),
       jwks_cache_(jwks_cache),
+      loops_(event_loops(config)),
       keys_(std::move(ring)),
       limiter_(clients::GuessRules{}),
       authenticator_(registry_, folder_.hasher, limiter_, uses_) {
-  workers_ = std::make_unique<WorkerPool>(config.workers > 0 ? config.workers : cores(), kMostWaitingSignatures);
+  workers_ = std::make_unique<WorkerPool>(config.workers > 0 ? config.workers : usable_cores(), kMostWaitingSignatures);
   issuer_ = std::make_unique<tokens::Issuer>(
       keys_, *workers_,
       tokens::MemoRules{.entries_per_client = config.memo_entries_per_client,
@@ -74,7 +88,7 @@ std::function<void(const http::Exchange&)> Service::observer(bool access_log) {
                      static_cast<double>(exchange.took.count()) / 1e6);
     if (!access_log) return;
     observe::log_access({exchange.request_id, exchange.method, exchange.pattern, exchange.status, exchange.reason,
-                         exchange.subject, exchange.caller.to_string(), exchange.bytes_sent, exchange.took.count()},
+                         exchange.detail, exchange.subject, exchange.caller.to_string(), exchange.bytes_sent, exchange.took.count()},
                         to_unix(system_now()));
   };
 }
@@ -92,8 +106,7 @@ Outcome<std::shared_ptr<const http::Settings>> Service::public_settings(const Co
     if (!tls) return Unexpected(tls.error());
     settings->tls = std::move(*tls);
   }
-  const unsigned loops = config.threads > 0 ? config.threads : cores();
-  settings->connections = std::max(1U, config.connections / loops);
+  settings->connections = std::max<std::size_t>(1, most_connections(config) / loops_);
   settings->timeouts = timeouts_of(config);
   settings->echoed = endpoints::seed::echoed_fields();
   settings->trusted_proxies = config.trusted_proxies;
@@ -120,6 +133,7 @@ std::shared_ptr<const http::Settings> Service::admin_settings(const Config& conf
                                      [this, max_stale] {
                                        metrics_.set_clients(registry_.size());
                                        metrics_.set_keys(keys_.get()->verifying_keys(system_now()).size());
+                                       metrics_.set_dropped_log_writes(observe::dropped_log_writes());
                                        metrics_.set_ready(why_not_ready(max_stale).empty());
                                        return metrics_.text();
                                      }});

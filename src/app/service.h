@@ -29,6 +29,8 @@ class Service {
   /// Finishes what is being signed. REQUIRES: no listener serves any more.
   void stop_workers() { workers_.reset(); }
 
+  /// How many event loops the public listener needs.
+  std::size_t loops() const { return loops_; }
   std::size_t clients() const { return registry_.size(); }
 
  private:
@@ -40,6 +42,7 @@ class Service {
   // In the order of dependence: what is named later may use what is named before.
   DataFolder folder_;
   const Seconds jwks_cache_;
+  const std::size_t loops_;  // of the public listener; a reload does not change them
   observe::Metrics metrics_;
   clients::Registry registry_;
   Snapshot<keys::KeyRing> keys_;

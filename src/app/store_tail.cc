@@ -1,5 +1,7 @@
 #include "app/store_tail.h"
 
+#include <sys/stat.h>
+
 #include <unordered_set>
 
 #include "observe/log.h"
@@ -17,7 +19,8 @@ constexpr std::size_t kBatch = 1000;
 Outcome<std::unique_ptr<StoreTail>> StoreTail::start(std::unique_ptr<store::SqliteStore> store,
                                                      std::filesystem::path data, Memory memory) {
   std::unique_ptr<StoreTail> tail(new StoreTail(std::move(store), std::move(data), memory));
-  if (auto loaded = tail->load_clients(); !loaded) return Unexpected(loaded.error());
+  if (auto same = tail->check_same_file(); !same) return Unexpected(same.error());
+  if (auto loaded = tail->load_all(); !loaded) return Unexpected(loaded.error());
   tail->last_good_ = Clock::now().time_since_epoch().count();
   tail->next_housekeeping_ = Clock::now() + kHousekeeping;
   tail->thread_ = std::thread([&tail = *tail] { tail.run(); });
@@ -67,14 +70,18 @@ void StoreTail::step() {
 }
 
 /// A database that was deleted or replaced still answers through our open file, without news.
-Done StoreTail::check_still_there() const {
-  std::error_code error;
-  if (std::filesystem::exists(store::database_path(data_), error)) return done();
-  return fail(Code::unavailable, "the database file is gone from the data folder");
+Done StoreTail::check_same_file() {
+  struct stat info {};
+  if (::stat(store::database_path(data_).c_str(), &info) != 0) {
+    return fail(Code::unavailable, "the database file is gone from the data folder");
+  }
+  if (file_ == 0) file_ = info.st_ino;
+  if (file_ == info.st_ino) return done();
+  return fail(Code::unavailable, "the database file was replaced while the server runs; restart the server");
 }
 
 Done StoreTail::follow() {
-  if (auto there = check_still_there(); !there) return there;
+  if (auto same = check_same_file(); !same) return same;
   auto news = store_->changes().may_have_news();
   if (!news) return Unexpected(news.error());
   if (!*news && !away_) return done();
@@ -83,8 +90,7 @@ Done StoreTail::follow() {
     if (!changes) {
       if (changes.error().code != Code::damaged) return Unexpected(changes.error());
       observe::log_warning("change_feed_purged", {{"detail", "everything is loaded anew"}});
-      if (auto loaded = load_keys(); !loaded) return loaded;
-      return load_clients();
+      return load_all();
     }
     for (const store::Change& change : *changes) {
       if (auto applied = apply(change); !applied) return applied;
@@ -111,9 +117,16 @@ Done StoreTail::apply(const store::Change& change) {
   return done();
 }
 
-Done StoreTail::load_clients() {
-  auto newest = store_->changes().newest();  // before the load: what comes meanwhile is applied twice
+Done StoreTail::load_all() {
+  auto newest = store_->changes().newest();  // before the loads: what comes meanwhile is applied again
   if (!newest) return Unexpected(newest.error());
+  if (auto loaded = load_keys(); !loaded) return loaded;
+  if (auto loaded = load_clients(); !loaded) return loaded;
+  seen_ = *newest;
+  return done();
+}
+
+Done StoreTail::load_clients() {
   std::vector<clients::ClientPtr> loaded;
   auto read = store_->clients().each_client([&](clients::ClientPtr client) {
     memory_.registry.put(client);
@@ -126,7 +139,6 @@ Done StoreTail::load_clients() {
     for (const auto& client : loaded) ids.insert(client->id);
     memory_.registry.keep_only(ids);
   }
-  seen_ = *newest;
   return done();
 }
 

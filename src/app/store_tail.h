@@ -28,7 +28,7 @@ class StoreTail {
     const keys::Kek& kek;
   };
 
-  /// Loads every client; the keys have been. Takes the store: nobody else uses this connection.
+  /// Loads every client, and the keys once more: they may have changed since. Takes the store: nobody else uses this connection.
   static Outcome<std::unique_ptr<StoreTail>> start(std::unique_ptr<store::SqliteStore> store,
                                                    std::filesystem::path data, Memory memory);
   /// Writes down the last uses, and ends.
@@ -47,9 +47,10 @@ class StoreTail {
   void step();
   Done follow();
   Done apply(const store::Change& change);
+  Done load_all();
   Done load_clients();
   Done load_keys();
-  Done check_still_there() const;
+  Done check_same_file();
   void write_uses();
 
   std::unique_ptr<store::SqliteStore> store_;
@@ -59,6 +60,7 @@ class StoreTail {
   Clock::time_point next_housekeeping_;
   std::atomic<Clock::rep> last_good_{0};
   bool away_ = false;
+  std::uint64_t file_ = 0;              // the inode of the database that we have open
 
   std::mutex mutex_;
   std::condition_variable wake_;

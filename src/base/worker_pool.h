@@ -10,6 +10,9 @@
 
 namespace sallyport {
 
+/// The cores that this process may run on; at least 1.
+std::size_t usable_cores();
+
 /// Threads for what would hold up an event loop: signing, the store. Thread-safe.
 class WorkerPool {
  public:
@@ -31,6 +34,7 @@ class WorkerPool {
   std::mutex mutex_;
   std::condition_variable ready_;
   std::deque<std::function<void()>> jobs_;
+  std::size_t idle_ = 0;  // workers that wait for a job
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

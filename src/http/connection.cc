@@ -11,6 +11,8 @@ namespace sallyport::http {
 namespace {
 
 constexpr std::size_t kMostUnwritten = 64 * 1024;
+// Then the other connections of the loop get their turn, however fast this one sends.
+constexpr int kRequestsATurn = 64;
 constexpr std::size_t kMostDiscarded = 1024 * 1024;
 // A connection without a request under way gets so long for one that may be on its way to us.
 constexpr std::chrono::milliseconds kDrainGrace{300};
@@ -68,13 +70,19 @@ Task<void> Connection::requests() {
     if (state == HeadParser::State::complete) {
       const bool answered = exchange_at_once();
       if (!answered) co_await exchange_later();
-      if (output_.size() < kMostUnwritten) continue;
+      const bool turn_is_over = ++requests_this_turn_ >= kRequestsATurn;
+      if (output_.size() < kMostUnwritten && !turn_is_over) continue;
       const bool written = co_await flush();
       if (!written) co_return;
+      if (turn_is_over) {
+        requests_this_turn_ = 0;
+        input_.keep();
+        co_await Sleep{loop_, loop_.now()};
+      }
     } else if (state == HeadParser::State::refused) {
       begin_exchange();
       note_echoed_fields();
-      refuse(parser_.refusal());
+      refuse(parser_.refusal(), parser_.reason());
     } else {
       // All that came is answered, or is the start of something: write, and wait for more. This is
       // where an idle connection stands, so nothing more than this coroutine is held meanwhile.
@@ -87,10 +95,11 @@ Task<void> Connection::requests() {
         if (io.status == Io::Status::closed) co_return;
         input_.keep();
         const bool ready = co_await stream_.wait_for(io);
+        requests_this_turn_ = 0;
         if (ready) continue;
         if (!expired_ || phase_ != Phase::head || !parser_.started()) co_return;
         begin_exchange();
-        refuse(Refusal::too_slow);
+        refuse(Refusal::too_slow, "the head took too long");
         break;
       }
     }
@@ -173,7 +182,7 @@ Task<bool> Connection::receive_chunks() {
     present_.size += step.consumed;
     if (step.state == ChunkedDecoder::State::finished) co_return true;
     if (step.state == ChunkedDecoder::State::refused) {
-      refuse(decoder.refusal());
+      refuse(decoder.refusal(), decoder.reason());
       co_return false;
     }
     if (step.state == ChunkedDecoder::State::need_more) {
@@ -182,8 +191,10 @@ Task<bool> Connection::receive_chunks() {
       continue;
     }
     present_.chunks.append(step.data);
-    if (present_.chunks.size() > present_.settings->limits.body) {
-      refuse(Refusal::body_too_large);
+    // The raw bytes are kept until the end, so chunks of one byte must not make them many times the body.
+    const std::size_t most = present_.settings->limits.body;
+    if (present_.chunks.size() > most || present_.size > 2 * most + present_.settings->limits.head) {
+      refuse(Refusal::body_too_large, "the body is too large");
       co_return false;
     }
   }
@@ -194,7 +205,7 @@ Task<bool> Connection::receive_body() {
   const bool chunked = parser_.head().framing == Framing::chunked;
   const std::uint64_t length = parser_.head().content_length;
   if (!chunked && length > present_.settings->limits.body) {
-    refuse(Refusal::body_too_large);
+    refuse(Refusal::body_too_large, "the body is too large");
     co_return false;
   }
   // Who asks first (RFC 9110 section 10.1.1) is told at once that the body would be in vain.
@@ -218,7 +229,7 @@ Task<bool> Connection::receive_body() {
     whole = co_await receive_to(head_size + length);
   }
   if (!whole) {
-    if (expired_ && open_) refuse(Refusal::too_slow);
+    if (expired_ && open_) refuse(Refusal::too_slow, "the body took too long");
     co_return false;
   }
   if (!chunked) present_.size = head_size + length;

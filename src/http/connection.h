@@ -46,6 +46,7 @@ class Connection {
     std::shared_ptr<const Settings> settings;
     std::array<char, 24> id;
     EventLoop::SteadyTime began;   // when the loop heard of its last byte
+    Address caller;                // the peer, or whom a trusted proxy speaks for
     bool has_head = false;         // false: it could not be read
     std::size_t size = 0;          // of the input: head and body
     std::string_view body;
@@ -85,7 +86,7 @@ class Connection {
   Request request() const;
   Address caller() const;
   Task<Response> await_reply(Later later);
-  void refuse(Refusal refusal);
+  void refuse(Refusal refusal, const char* detail);
   void respond(const Response& response);
   void end_exchange();
   void report(const Response& response, std::size_t bytes) const;
@@ -102,6 +103,7 @@ class Connection {
   bool expired_ = false;
   bool open_ = true;          // another request may follow
   bool must_linger_ = false;  // bytes that we shall not read may still come
+  int requests_this_turn_ = 0;
   Present present_;
   Task<void> task_;  // last, so that it ends before what it uses
 };

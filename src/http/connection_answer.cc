@@ -16,15 +16,6 @@ void append_number(std::string& out, std::size_t number) {
 
 std::string_view view_of(const std::array<char, 24>& id) { return {id.data(), id.size()}; }
 
-/// co_await resumes at that time.
-struct Sleep {
-  EventLoop& loop;
-  EventLoop::SteadyTime until;
-  bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> sleeper) { loop.wake_at(until, sleeper); }
-  void await_resume() noexcept {}
-};
-
 /// co_await lets a handler answer later, from any thread, and resumes on the loop when it has.
 struct ReplyAwaiter {
   EventLoop& loop;
@@ -56,7 +47,7 @@ void Connection::Present::reset(const std::shared_ptr<const Settings>& current) 
   body = path = {};
   match = {};
   echoed.clear();
-  chunks.clear();
+  std::string().swap(chunks);  // which may have been large
   canonical.clear();
   answer.reset();
 }
@@ -64,6 +55,7 @@ void Connection::Present::reset(const std::shared_ptr<const Settings>& current) 
 void Connection::begin_exchange() {
   present_.reset(loop_.settings());
   present_.began = loop_.now();
+  present_.caller = peer_;
   std::ranges::copy(loop_.next_request_id(), present_.id.begin());
 }
 
@@ -83,6 +75,7 @@ bool Connection::exchange_at_once() {
   begin_exchange();
   present_.has_head = true;
   present_.size = parser_.consumed();
+  present_.caller = caller();
   note_echoed_fields();
   const RequestHead& head = parser_.head();
   if (head.framing == Framing::chunked) return false;
@@ -171,7 +164,7 @@ Address Connection::caller() const {
 Request Connection::request() const {
   const RequestHead& head = parser_.head();
   return {head.method,     present_.path, present_.match.parameter, head.query,       head.fields,
-          present_.body,   caller(),      loop_.wall_now(),         loop_.now(), view_of(present_.id)};
+          present_.body,   present_.caller, loop_.wall_now(),         loop_.now(), view_of(present_.id)};
 }
 
 Task<Response> Connection::await_reply(Later later) {
@@ -180,11 +173,11 @@ Task<Response> Connection::await_reply(Later later) {
   co_return std::move(*reply);
 }
 
-void Connection::refuse(Refusal refusal) {
+void Connection::refuse(Refusal refusal, const char* detail) {
   must_linger_ = true;
   open_ = false;
   expired_ = false;
-  respond(present_.settings->fault(status_of(refusal)));
+  respond(present_.settings->fault(status_of(refusal)).reason("http").detail(detail));
 }
 
 void Connection::respond(const Response& response) {
@@ -224,7 +217,7 @@ void Connection::report(const Response& response, std::size_t bytes) const {
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - present_.began);
   present_.settings->observe({view_of(present_.id), present_.has_head ? name_of(parser_.head().method) : "-",
                               pattern.empty() ? "-" : pattern, response.status(), response.reason(),
-                              response.subject(), peer_, bytes, took});
+                              response.detail(), response.subject(), present_.caller, bytes, took});
 }
 
 }  // namespace sallyport::http

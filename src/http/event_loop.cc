@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kTick{100};
 constexpr int kAcceptsATurn = 64;  // then others get their turn
+constexpr int kBacklog = 4096;
 constexpr std::size_t kMostBuffers = 64;
 constexpr std::size_t kLargestKept = 128 * 1024;
 constexpr std::string_view kHex = "0123456789abcdef";
@@ -95,7 +96,7 @@ void EventLoop::halt() {
 }
 
 void EventLoop::accept() {
-  for (int i = 0; i < kAcceptsATurn || draining_; ++i) {
+  for (int i = 0; i < (draining_ ? kBacklog : kAcceptsATurn); ++i) {
     const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (socket >= 0) {
       begin(socket);
@@ -120,16 +121,17 @@ void EventLoop::begin(int socket) {
   }
   connections_.push_back(std::make_unique<Connection>(*this, socket));
   Connection& connection = *connections_.back();
-  if (!poller_.watch(socket, connection.readiness())) {
+  if (poller_.watch(socket, connection.readiness())) {
+    connection.start(std::prev(connections_.end()));
+  } else {
     connections_.pop_back();
-    return;
   }
-  connection.start(std::prev(connections_.end()));
 }
 
 void EventLoop::turn_away(int socket) const {
-  if (settings_->tls) return;  // a refusal in clear would only confuse the handshake
   const Response fault = settings_->fault(503);
+  if (settings_->observe) settings_->observe({"-", "-", "-", 503, "too_many_connections", {}, {}, {}, 0, {}});
+  if (settings_->tls) return;  // a refusal in clear would only confuse the handshake
   std::string text = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n";
   text.append(fault.fields()).append("Content-Length: ").append(std::to_string(fault.body().size()));
   text.append("\r\n\r\n").append(fault.body());
@@ -148,11 +150,12 @@ void EventLoop::tick() {
 }
 
 void EventLoop::wake_sleepers() {
-  while (!sleepers_.empty() && sleepers_.begin()->first <= now_) {
-    const auto sleeper = sleepers_.begin()->second;
-    sleepers_.erase(sleepers_.begin());
-    sleeper.resume();
-  }
+  // Who falls asleep again while others are woken sleeps at least until the next turn.
+  const auto due = sleepers_.upper_bound(now_);
+  std::vector<std::coroutine_handle<>> awake;
+  for (auto it = sleepers_.begin(); it != due; ++it) awake.push_back(it->second);
+  sleepers_.erase(sleepers_.begin(), due);
+  for (const auto sleeper : awake) sleeper.resume();
 }
 
 std::string_view EventLoop::date() {

@@ -92,4 +92,13 @@ class EventLoop {
   std::string request_id_;
 };
 
+/// co_await resumes at that time; in the next turn of the loop, if that is now.
+struct Sleep {
+  EventLoop& loop;
+  EventLoop::SteadyTime until;
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> sleeper) { loop.wake_at(until, sleeper); }
+  void await_resume() noexcept {}
+};
+
 }  // namespace sallyport::http

@@ -15,6 +15,7 @@ struct Exchange {
   std::string_view pattern;  // the route as registered, or "-": never what a stranger sent
   int status;
   std::string_view reason;   // why; a constant
+  std::string_view detail;   // why, in words; never a secret, but perhaps what a stranger sent
   std::string_view subject;  // the authenticated client's id, or empty
   Address caller;
   std::uint64_t bytes_sent;

@@ -40,6 +40,11 @@ Response& Response::reason(const char* word) {
   return *this;
 }
 
+Response& Response::detail(std::string words) {
+  detail_ = std::move(words);
+  return *this;
+}
+
 Response& Response::subject(std::string client_id) {
   subject_ = std::move(client_id);
   return *this;

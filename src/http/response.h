@@ -24,6 +24,8 @@ class Response {
   Response& delay(std::chrono::milliseconds by);
   /// One word for the access log and the metrics: why. A constant.
   Response& reason(const char* word);
+  /// What exactly was wrong, for the log; never sent.
+  Response& detail(std::string words);
   /// Whom the answer was for: an authenticated client's id, for the access log.
   Response& subject(std::string client_id);
 
@@ -33,6 +35,7 @@ class Response {
   bool closes() const { return close_; }
   std::chrono::milliseconds delay() const { return delay_; }
   const char* reason() const { return reason_; }
+  const std::string& detail() const { return detail_; }
   const std::string& subject() const { return subject_; }
 
  private:
@@ -40,6 +43,7 @@ class Response {
   bool close_ = false;
   std::chrono::milliseconds delay_{0};
   const char* reason_ = "";
+  std::string detail_;
   std::string subject_;
   std::string fields_;  // "Name: value\r\n" each
   std::string body_;

@@ -41,7 +41,7 @@ socklen_t fill(SocketAddress& out, const ListenAddress& where) {
 Unexpected<Error> cannot_listen(const ListenAddress& where, int error) {
   std::string detail = "cannot listen on " + where.to_string() + ": ";
   if (error == EADDRINUSE) {
-    detail += "the port is in use; end what listens there, or choose another with --listen";
+    detail += "the port is in use; end what listens there, or choose another with --listen or --admin-listen";
   } else if (error == EACCES) {
     detail += "not allowed; ports below 1024 need CAP_NET_BIND_SERVICE";
   } else if (error == EADDRNOTAVAIL) {

@@ -35,20 +35,25 @@ Unexpected<Error> refuse(const std::string& file, std::string_view why) {
   return fail(Code::invalid_argument, "TLS file '" + file + "': " + std::string(why));
 }
 
-Done check_key_file(const std::string& file) {
+/// A plain file: reading a pipe would hold up whoever reloads. A key is nobody else's.
+Done check_file(const std::string& file, bool is_key) {
   struct stat info {};
   if (::stat(file.c_str(), &info) != 0) return refuse(file, std::strerror(errno));
-  if ((info.st_mode & (S_IROTH | S_IWOTH | S_IWGRP)) != 0) {
+  if (!S_ISREG(info.st_mode)) return refuse(file, "it is not a plain file");
+  if (is_key && (info.st_mode & (S_IROTH | S_IWOTH | S_IWGRP)) != 0) {
     return refuse(file, "others can read or change the key; `chmod 640` it");
   }
   return done();
 }
 
+int no_passphrase(char*, int, int, void*) { return -1; }
+
 }  // namespace
 
 Outcome<std::shared_ptr<const TlsContext>> TlsContext::load(const std::string& certificate_file,
                                                             const std::string& key_file) {
-  if (auto checked = check_key_file(key_file); !checked) return Unexpected(checked.error());
+  if (auto checked = check_file(certificate_file, false); !checked) return Unexpected(checked.error());
+  if (auto checked = check_file(key_file, true); !checked) return Unexpected(checked.error());
   SSL_CTX* raw = SSL_CTX_new(TLS_server_method());
   if (raw == nullptr) return fail(Code::internal, "SSL_CTX_new failed");
   std::shared_ptr<const TlsContext> context(new TlsContext(raw));
@@ -58,12 +63,13 @@ Outcome<std::shared_ptr<const TlsContext>> TlsContext::load(const std::string& c
   SSL_CTX_set_mode(raw, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                             SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_max_early_data(raw, 0);
+  SSL_CTX_set_default_passwd_cb(raw, no_passphrase);  // else a key with one would ask the terminal
   SSL_CTX_set_alpn_select_cb(raw, select_protocol, nullptr);
   if (SSL_CTX_use_certificate_chain_file(raw, certificate_file.c_str()) != 1) {
     return refuse(certificate_file, "no certificate in PEM form can be read from it");
   }
   if (SSL_CTX_use_PrivateKey_file(raw, key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
-    return refuse(key_file, "it holds no private key in PEM form, or not the certificate's");
+    return refuse(key_file, "it holds no private key in PEM form without a passphrase, or not the certificate's");
   }
   if (SSL_CTX_check_private_key(raw) != 1) return refuse(key_file, "it is not the key of the certificate");
   return context;

@@ -2,11 +2,11 @@
 
 #include <fmt/chrono.h>
 #include <fmt/compile.h>
-#include <unistd.h>
 
 #include <iterator>
 
 #include "base/json_text.h"
+#include "observe/log_writer.h"
 
 namespace sallyport::observe {
 namespace {
@@ -20,12 +20,7 @@ struct Gathered {
   ~Gathered() { flush(); }
 
   void flush() {
-    std::string_view left = lines;
-    while (!left.empty()) {
-      const ssize_t written = ::write(STDERR_FILENO, left.data(), left.size());
-      if (written <= 0) break;  // nobody reads the log: serving goes on
-      left.remove_prefix(static_cast<std::size_t>(written));
-    }
+    if (!lines.empty()) write_log(lines);
     lines.clear();
   }
 };
@@ -48,6 +43,10 @@ void log_access(const AccessRecord& record, std::int64_t now_unix) {
                              R"("route":"{}","status":{},"reason":"{}","client":)"),
                  mine.time, record.request_id, record.method, record.route, record.status, record.reason);
   append_json_string(mine.lines, record.client);
+  if (!record.detail.empty()) {
+    mine.lines.append(R"(,"detail":)");
+    append_json_string(mine.lines, record.detail);
+  }
   fmt::format_to(std::back_inserter(mine.lines), FMT_COMPILE(R"(,"from":"{}","bytes":{},"us":{}}})"),
                  record.caller, record.bytes, record.microseconds);
   mine.lines.push_back('\n');

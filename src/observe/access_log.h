@@ -14,13 +14,14 @@ struct AccessRecord {
   std::string_view route;
   int status;
   std::string_view reason;
-  std::string_view client;
+  std::string_view detail;  // why in words; empty where there is nothing to explain
+  std::string_view client;  // that has proved to be it
   std::string_view caller;
   std::uint64_t bytes;
   std::int64_t microseconds;
 };
 
-/// One JSON object a line on stderr. Each thread gathers its lines and writes them together, when
+/// One JSON object a line on stderr. Each thread gathers its lines and hands them on together, when
 /// they fill a buffer or when flush_access_log() is called; a crash loses what was gathered.
 void log_access(const AccessRecord& record, std::int64_t now_unix);
 /// Writes what this thread has gathered.

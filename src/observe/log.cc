@@ -1,28 +1,15 @@
 #include "observe/log.h"
 
 #include <fmt/chrono.h>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
 
 #include <chrono>
 #include <string>
 
 #include "base/json_text.h"
+#include "observe/log_writer.h"
 
 namespace sallyport::observe {
 namespace {
-
-spdlog::logger& logger() {
-  // The line is complete when it gets here; spdlog writes it whole, one thread at a time.
-  static const auto made = [] {
-    auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-    sink->set_pattern("%v");
-    auto logger = std::make_shared<spdlog::logger>("sallyport", sink);
-    logger->flush_on(spdlog::level::info);
-    return logger;
-  }();
-  return *made;
-}
 
 void log(std::string_view level, std::string_view event, LogFields fields) {
   const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -36,8 +23,8 @@ void log(std::string_view level, std::string_view event, LogFields fields) {
       append_json_string(line, std::get<std::string_view>(field.value));
     }
   }
-  line.push_back('}');
-  logger().log(spdlog::level::info, line);
+  line.append("}\n");
+  write_log(line);
 }
 
 }  // namespace

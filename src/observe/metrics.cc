@@ -43,6 +43,8 @@ struct Metrics::Parts {
           .Register(registry);
   prometheus::Gauge& clients = gauge("sallyport_clients", "Registered clients.");
   prometheus::Gauge& keys = gauge("sallyport_keys", "Signing keys that are alive.");
+  prometheus::Gauge& dropped =
+      gauge("sallyport_log_writes_dropped", "Times that log lines were dropped, since nobody read the log.");
   prometheus::Gauge& ready = gauge("sallyport_ready", "1 if this process can answer.");
 
   prometheus::Gauge& gauge(const char* name, const char* help) {
@@ -69,6 +71,8 @@ void Metrics::request(std::string_view route, int status, std::string_view reaso
 void Metrics::set_clients(std::size_t count) { parts_->clients.Set(static_cast<double>(count)); }
 void Metrics::set_keys(std::size_t count) { parts_->keys.Set(static_cast<double>(count)); }
 void Metrics::set_ready(bool ready) { parts_->ready.Set(ready ? 1 : 0); }
+
+void Metrics::set_dropped_log_writes(std::uint64_t count) { parts_->dropped.Set(static_cast<double>(count)); }
 
 std::string Metrics::text() const {
   return prometheus::TextSerializer().Serialize(parts_->registry.Collect());

@@ -21,6 +21,7 @@ class Metrics {
   void set_clients(std::size_t count);
   void set_keys(std::size_t count);
   void set_ready(bool ready);
+  void set_dropped_log_writes(std::uint64_t count);
 
   /// In the text format 0.0.4.
   std::string text() const;

@@ -7,6 +7,14 @@ namespace {
 // has, or that there is none.
 constexpr std::size_t kComparisons = 8;
 
+// A longer one is never kept (check_imported), so nobody shall have it hashed.
+constexpr std::size_t kLongestSecret = 512;
+
+/// Who it claimed to be, for the log: only where that could be a client's id.
+std::string claimed(std::string_view id) {
+  return valid_client_id(id) ? " (claims to be " + std::string(id) + ")" : std::string();
+}
+
 bool alive(const StoredSecret& secret, UnixTime now) {
   return !secret.expires || now < *secret.expires;
 }
@@ -14,6 +22,7 @@ bool alive(const StoredSecret& secret, UnixTime now) {
 }  // namespace
 
 bool Authenticator::proves(const ClientPtr& client, std::string_view secret, UnixTime now) {
+  secret = secret.substr(0, kLongestSecret + 1);
   std::size_t compared = 0;
   if (client) {
     for (const StoredSecret& stored : client->secrets) {
@@ -31,19 +40,21 @@ bool Authenticator::proves(const ClientPtr& client, std::string_view secret, Uni
 Unexpected<Error> Authenticator::refuse(std::string_view id, const Attempt& attempt, const char* why) {
   const auto verdict = limiter_.failed(id, attempt.from, attempt.steady_now);
   const auto delay = static_cast<std::uint32_t>(verdict.delay.count());
-  if (verdict.retry_after_s > 0) {
-    return Unexpected(Error{Code::too_many_failures, why, verdict.retry_after_s, delay});
-  }
-  return Unexpected(Error{Code::credentials_refused, why, 0, delay});
+  const Code code = verdict.retry_after_s > 0 ? Code::too_many_failures : Code::credentials_refused;
+  return Unexpected(Error{code, std::string(why) + claimed(id), verdict.retry_after_s, delay});
+}
+
+Unexpected<Error> Authenticator::refuse_unheard(std::string_view id, std::uint32_t wait, const Attempt& attempt) {
+  const auto delay = limiter_.refused(attempt.from, attempt.steady_now);
+  return Unexpected(Error{Code::too_many_failures, "too many failures before" + claimed(id), wait,
+                          static_cast<std::uint32_t>(delay.count())});
 }
 
 Outcome<AuthenticatedClient> Authenticator::authenticate(const BasicCredentials& shown,
                                                          const Attempt& attempt) {
   const Credentials raw = shown.raw();
   if (const auto wait = limiter_.refused_for(raw.id, attempt.from, attempt.steady_now); wait > 0) {
-    const auto delay = limiter_.refused(attempt.from, attempt.steady_now);
-    return Unexpected(Error{Code::too_many_failures, "too many failures before", wait,
-                            static_cast<std::uint32_t>(delay.count())});
+    return refuse_unheard(raw.id, wait, attempt);
   }
   ClientPtr client = registry_.find(raw.id);
   if (proves(client, raw.secret, attempt.now)) return AuthenticatedClient(std::move(client));
@@ -51,8 +62,8 @@ Outcome<AuthenticatedClient> Authenticator::authenticate(const BasicCredentials&
   if (const auto form = shown.form()) {
     ClientPtr other = registry_.find(form->id);
     // The pair that counts is the one that would be let in.
-    if (form->id != raw.id && limiter_.refused_for(form->id, attempt.from, attempt.steady_now) > 0) {
-      return refuse(form->id, attempt, "too many failures before");
+    if (const auto wait = limiter_.refused_for(form->id, attempt.from, attempt.steady_now); wait > 0) {
+      return refuse_unheard(form->id, wait, attempt);
     }
     if (proves(other, form->secret, attempt.now)) return AuthenticatedClient(std::move(other));
     return refuse(form->id, attempt, "no such client, or the secret is not good");

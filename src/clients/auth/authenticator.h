@@ -36,6 +36,7 @@ class Authenticator {
  private:
   bool proves(const ClientPtr& client, std::string_view secret, UnixTime now);
   Unexpected<Error> refuse(std::string_view id, const Attempt& attempt, const char* why);
+  Unexpected<Error> refuse_unheard(std::string_view id, std::uint32_t wait, const Attempt& attempt);
 
   const Registry& registry_;
   const SecretHasher& hasher_;

@@ -95,7 +95,7 @@ http::Response render_row(const Row& row) {
 
 http::Response render(const Error& error) {
   http::Response response = render_row(row_of(error.code));
-  response.reason(name_of(error.code).data());
+  response.reason(name_of(error.code).data()).detail(error.detail);
   // RFC 9110 section 15.5.2: a 401 says how to authenticate.
   if (response.status() == 401) response.add("WWW-Authenticate", R"(Basic realm="sallyport", charset="UTF-8")");
   if (error.retry_after_s > 0) response.add("Retry-After", std::to_string(error.retry_after_s));
