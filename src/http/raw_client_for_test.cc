@@ -78,6 +78,12 @@ bool RawClient::closed(std::chrono::milliseconds time) {
   return ended_;
 }
 
+void RawClient::discard_until_closed() const {
+  std::array<char, 65536> buffer;
+  while (::recv(fd_, buffer.data(), buffer.size(), 0) > 0) {
+  }
+}
+
 void RawClient::end_output() { ::shutdown(fd_, SHUT_WR); }
 
 }  // namespace sallyport::http

@@ -25,6 +25,8 @@ class RawClient {
   /// Has the peer closed, within `time`?
   bool closed(std::chrono::milliseconds time = std::chrono::seconds(5));
   void end_output();
+  /// Reads and forgets, from another thread than the one that sends.
+  void discard_until_closed() const;
 
  private:
   bool read_more(std::chrono::steady_clock::time_point until);

@@ -1,5 +1,8 @@
 #include "http/server_for_test.h"
 
+#include <atomic>
+#include <thread>
+
 namespace sallyport::http {
 namespace {
 
@@ -290,6 +293,29 @@ TEST_F(ServerTest, DrainingFinishesWhatIsUnderWayAndQueued) {
   EXPECT_EQ(status_line(queued.read_all()), "HTTP/1.1 200 OK");
   EXPECT_TRUE(idle.closed());
   EXPECT_THROW(RawClient{port()}, std::runtime_error);
+}
+
+// One connection that always has more to read and room to write must not keep its loop to itself.
+TEST_F(ServerTest, AFloodOfPipelinedRequestsStarvesNobodyAndDoesNotOutliveADrain) {
+  std::atomic<bool> stop{false};
+  RawClient flood(port());
+  std::string many;
+  for (int i = 0; i < 2000; ++i) many += kEcho;
+  std::thread sender([&] {
+    while (!stop && flood.send(many)) {
+    }
+  });
+  std::thread reader([&] { flood.discard_until_closed(); });
+  std::this_thread::sleep_for(200ms);
+  for (int i = 0; i < 5; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_EQ(status_line(ask(kEcho)), "HTTP/1.1 200 OK");
+    EXPECT_LT(std::chrono::steady_clock::now() - start, 2s);
+  }
+  EXPECT_TRUE(server().drain(std::chrono::steady_clock::now() + 5s));
+  stop = true;
+  reader.join();
+  sender.join();
 }
 
 TEST(ListenAddress, IsAnAddressAndAPort) {
