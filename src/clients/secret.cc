@@ -72,6 +72,8 @@ bool looks_like_ours(std::string_view secret) {
   return checksum_of(secret.substr(0, body)) == secret.substr(body);
 }
 
+bool begins_like_ours(std::string_view text) { return text.starts_with(kPrefix); }
+
 Done check_imported(std::string_view secret) {
   if (secret.size() < kMinImported || secret.size() > kMaxImported) {
     return fail(Code::invalid_argument,

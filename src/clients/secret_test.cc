@@ -13,6 +13,7 @@ TEST(Secret, IsOursByItsChecksum) {
   const SecretString secret = new_secret();
   EXPECT_EQ(secret.size(), 53U);
   EXPECT_TRUE(looks_like_ours(secret.reveal()));
+  EXPECT_TRUE(begins_like_ours(secret.reveal().substr(0, 10)));
   for (std::size_t i = 0; i < secret.size(); ++i) {
     std::string changed(secret.reveal());
     changed[i] = changed[i] == 'A' ? 'B' : 'A';

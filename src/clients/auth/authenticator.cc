@@ -10,9 +10,10 @@ constexpr std::size_t kComparisons = 8;
 // A longer one is never kept (check_imported), so nobody shall have it hashed.
 constexpr std::size_t kLongestSecret = 512;
 
-/// Who it claimed to be, for the log: only where that could be a client's id.
+/// Who it claimed to be, for the log: only where that could be a client's id, and is not a secret
+/// that stands in the wrong place.
 std::string claimed(std::string_view id) {
-  return valid_client_id(id) ? " (claims to be " + std::string(id) + ")" : std::string();
+  return valid_client_id(id) && !begins_like_ours(id) ? " (claims to be " + std::string(id) + ")" : std::string();
 }
 
 bool alive(const StoredSecret& secret, UnixTime now) {
