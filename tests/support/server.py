@@ -84,7 +84,9 @@ class Server:
     def __init__(self, data, *flags, env=None, before=None):
         self.data = data
         self.errors = data.path.with_name(f"stderr-{next(Server._numbers)}")
-        argv = [BINARY, "serve", "--data", data.path, "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"]
+        argv = [BINARY, "serve", "--data", data.path]
+        for flag in ("--listen", "--admin-listen"):
+            argv += [] if flag in flags else [flag, "127.0.0.1:0"]
         with self.errors.open("wb") as errors:
             self.process = subprocess.Popen(
                 [*map(str, argv), *map(str, flags)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
