@@ -9,6 +9,8 @@ bool SignedMemo::take_allowance(ClientMemo& memo, std::chrono::steady_clock::tim
   if (memo.allowance < 0) {
     memo.allowance = most;
   } else {
+    // Each loop has its own idea of now; one that is behind takes nothing back.
+    now = std::max(now, memo.refilled);
     const std::chrono::duration<double> passed = now - memo.refilled;
     memo.allowance = std::min(most, memo.allowance + passed.count() * rules_.signatures_per_second);
   }
