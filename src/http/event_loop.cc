@@ -128,14 +128,19 @@ void EventLoop::begin(int socket) {
   }
 }
 
-void EventLoop::turn_away(int socket) const {
+void EventLoop::turn_away(int socket) {
   const Response fault = settings_->fault(503);
-  if (settings_->observe) settings_->observe({"-", "-", "-", 503, "too_many_connections", {}, {}, {}, 0, {}});
+  const std::string_view id = next_request_id();
+  if (settings_->observe) settings_->observe({id, "-", "-", 503, "too_many_connections", {}, {}, {}, 0, {}});
   if (settings_->tls) return;  // a refusal in clear would only confuse the handshake
-  std::string text = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n";
+  std::string text = "HTTP/1.1 503 Service Unavailable\r\nDate: ";
+  text.append(date()).append("\r\nX-Request-Id: ").append(id).append("\r\nConnection: close\r\n");
   text.append(fault.fields()).append("Content-Length: ").append(std::to_string(fault.body().size()));
   text.append("\r\n\r\n").append(fault.body());
   (void)!::send(socket, text.data(), text.size(), MSG_NOSIGNAL);
+  ::shutdown(socket, SHUT_WR);
+  // A close with unread bytes would reset the connection, and the answer with it.
+  (void)!::recv(socket, scratch_.data(), scratch_.size(), 0);
 }
 
 void EventLoop::retire(Connection& connection) { retired_.push_back(&connection); }

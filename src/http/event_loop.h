@@ -66,7 +66,7 @@ class EventLoop {
   void note_time();
   void accept();
   void begin(int socket);
-  void turn_away(int socket) const;
+  void turn_away(int socket);
   void stop_accepting();
   void tick();
   void wake_sleepers();
