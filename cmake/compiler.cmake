@@ -3,7 +3,7 @@ add_library(sallyport_flags INTERFACE)
 target_compile_options(sallyport_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # GCC 12 reports these in its own std::string and in Asio's coroutines at -O2.
+  # GCC 12 reports these in its own std::string and in coroutines at -O2.
   target_compile_options(sallyport_flags INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-mismatched-new-delete)
 endif()
 option(SALLYPORT_WERROR "Warnings are errors" OFF)

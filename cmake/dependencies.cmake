@@ -13,7 +13,3 @@ endif()
 if(SALLYPORT_BENCH)
   find_package(benchmark REQUIRED)
 endif()
-
-# Asio: no exceptions across threads, no deprecated names, nothing but epoll.
-set_property(TARGET Boost::headers APPEND PROPERTY
-  INTERFACE_COMPILE_DEFINITIONS BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_NO_TS_EXECUTORS)

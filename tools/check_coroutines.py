@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Finds co_await inside a condition or a return value: docs/adr/0002-sockets-by-readiness.md.
+"""Finds co_await inside a condition or a return value: docs/adr/0002-own-event-loop.md.
 
 GCC 12 misplaces the frame of a coroutine that has `if (!co_await f())`. A co_await must stand in a
 statement of its own: `const bool ok = co_await f();`.

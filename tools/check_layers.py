@@ -19,7 +19,7 @@ SUFFIXES = {".h", ".cc"}
 LIBRARIES = [
     ("openssl/", ("src/crypto/", "src/http/tls"), "put what needs OpenSSL into src/crypto/"),
     ("sqlite3", ("src/store/",), "declare a narrow store interface here and implement it in src/store/"),
-    ("boost/asio", ("src/http/", "src/app/"), "take a callback or an interface; src/app/ connects it"),
+    ("sys/epoll.h", ("src/http/",), "sockets and loops are http/'s: docs/adr/0002-own-event-loop.md"),
 ]
 
 

@@ -42,9 +42,9 @@ class CheckLayers(unittest.TestCase):
     def test_lower_layer_own_folder_and_public_headers_pass(self):
         self.write("src/crypto/rsa.h", '#include <openssl/rsa.h>\n#include "base/text.h"\n')
         self.write("src/crypto/rsa.cc", '#include "crypto/rsa.h"\n#include "sallyport/result.h"\n')
-        self.write("src/http/tls_context.cc", "#include <openssl/ssl.h>\n#include <boost/asio/ssl.hpp>\n")
+        self.write("src/http/tls_context.cc", "#include <openssl/ssl.h>\n")
         self.write("src/store/sqlite/db.cc", "#include <sqlite3.h>\n")
-        self.write("src/app/wiring.cc", "#include <boost/asio/signal_set.hpp>\n")
+        self.write("src/http/poller.cc", "#include <sys/epoll.h>\n")
         self.assert_clean()
 
     def test_higher_layer(self):
@@ -92,8 +92,8 @@ class CheckLayers(unittest.TestCase):
         self.write("src/app/wiring.cc", "#  include <sqlite3.h>\n")
         self.assert_refused("src/app/wiring.cc:1", "src/store/")
 
-    def test_asio_elsewhere(self):
-        self.write("src/store/tail.cc", "#include <boost/asio.hpp>\n")
+    def test_epoll_elsewhere(self):
+        self.write("src/store/tail.cc", "#include <sys/epoll.h>\n")
         self.assert_refused("src/store/tail.cc:1", "src/http/")
 
     def test_public_header_with_a_library(self):
