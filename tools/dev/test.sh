@@ -1,9 +1,10 @@
 # ./dev test: everything under ASan and UBSan, then the concurrent parts under TSan.
 # shellcheck shell=bash
 
-export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1:strict_string_checks=1}
+# Not detect_stack_use_after_return: with it GCC 12 misaligns objects that want more than 32 bytes.
+export ASAN_OPTIONS=${ASAN_OPTIONS:-strict_string_checks=1}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
-export TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1:second_deadlock_stack=1:suppressions=$root/tools/tsan.supp}
+export TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1:second_deadlock_stack=1}
 
 dev_test() {
   setup_test
