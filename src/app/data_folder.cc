@@ -12,6 +12,7 @@
 
 #include "crypto/random.h"
 #include "keys/new_key.h"
+#include "keys/rotate.h"
 #include "keys/seal.h"
 #include "store/sqlite/data_folder.h"
 
@@ -20,8 +21,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kPepperPurpose = "pepper";
-constexpr const char* kPepperName = "secrets";
 constexpr std::size_t kPepperBytes = 32;
 
 Unexpected<Error> cannot(const std::string& what, int error) {
@@ -52,7 +51,7 @@ Outcome<keys::Kek> make_or_load_kek(const fs::path& file) {
 Done write_pepper(keys::KeyStore& store, const keys::Kek& kek) {
   std::string pepper(kPepperBytes, '\0');
   crypto::random_bytes({reinterpret_cast<std::uint8_t*>(pepper.data()), pepper.size()});
-  auto sealed = keys::seal(kek, kPepperPurpose, kPepperName, as_bytes(pepper));
+  auto sealed = keys::seal(kek, keys::kPepperPurpose, keys::kPepperName, as_bytes(pepper));
   wipe(pepper);
   if (!sealed) return Unexpected(sealed.error());
   return store.set_setting("pepper", *sealed);
@@ -65,9 +64,7 @@ Done write_first_keys(keys::KeyStore& store, const keys::Kek& kek, int bits, Uni
   if (!active) return Unexpected(active.error());
   auto next = keys::new_key(kek, bits, now);
   if (!next) return Unexpected(next.error());
-  active->state = keys::KeyState::active;
-  active->activated = now;
-  return store.replace_keys(*read, {std::move(*active), std::move(*next)});
+  return store.replace_keys(*read, keys::first_keys(std::move(*active), std::move(*next), now));
 }
 
 Done fill(store::SqliteStore& store, const keys::Kek& kek, const InitOptions& options, UnixTime now) {
@@ -114,8 +111,8 @@ Outcome<keys::Kek> find_kek(const fs::path& data, const std::optional<fs::path>&
 Outcome<clients::SecretHasher> open_hasher(keys::KeyStore& store, const keys::Kek& kek) {
   auto sealed = store.setting("pepper");
   if (!sealed) return Unexpected(sealed.error());
-  if (!*sealed) return fail(Code::damaged, "the pepper is missing from the database; restore a backup");
-  auto pepper = keys::open(kek, kPepperPurpose, kPepperName, **sealed);
+  if (!*sealed) return fail(Code::damaged, "the pepper is missing from the database; put back a backup");
+  auto pepper = keys::open(kek, keys::kPepperPurpose, keys::kPepperName, **sealed);
   if (!pepper) return Unexpected(pepper.error());
   return clients::SecretHasher(as_bytes(pepper->reveal()));
 }

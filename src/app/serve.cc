@@ -146,9 +146,9 @@ void reload(const ServeOptions& options, Config& current, Running& running) {
       fresh->threads != current.threads || fresh->workers != current.workers ||
       fresh->signatures_per_second != current.signatures_per_second || fresh->memo_entries != current.memo_entries ||
       fresh->memo_entries_per_client != current.memo_entries_per_client || fresh->kek_file != current.kek_file ||
-      fresh->jwks_cache != current.jwks_cache || fresh->rsa_bits != current.rsa_bits) {
+      fresh->jwks_cache != current.jwks_cache || fresh->rsa_bits != current.rsa_bits || fresh->tls_by_proxy != current.tls_by_proxy) {
     observe::log_warning("reload_incomplete",
-                         {{"detail", "listeners, threads, limits of tokens and [keys] change at the next start only"}});
+                         {{"detail", "what docs/configuration.md marks as needing a restart changes at the next start only"}});
   }
   running.public_server->use(*settings);
   running.admin_server->use(running.service->admin_settings(*fresh));

@@ -39,7 +39,8 @@ class Service {
   std::function<void(const http::Exchange&)> observer(bool access_log);
   std::string why_not_ready(Seconds max_stale) const;
 
-  // In the order of dependence: what is named later may use what is named before.
+  // In the order of dependence: what is named later uses what is named before. The issuer alone uses
+  // the workers, which are named behind it: their last jobs end in its memo.
   DataFolder folder_;
   const Seconds jwks_cache_;
   const std::size_t loops_;  // of the public listener; a reload does not change them

@@ -20,8 +20,7 @@ class Registry {
 
   void put(ClientPtr client);
   void erase(std::string_view id);
-  /// Erases all whose version is older than `version` and not in the store any more; used after a
-  /// full load.
+  /// Erases every client whose id is not in `ids`; used after a full load.
   void keep_only(const std::unordered_set<std::string_view>& ids);
   void reserve(std::size_t clients);
   std::size_t size() const;

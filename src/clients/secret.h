@@ -39,7 +39,7 @@ bool looks_like_ours(std::string_view secret);
 /// Does it begin like one, whole or not? Then it is shown to nobody, wherever it was put by mistake.
 bool begins_like_ours(std::string_view text);
 
-/// What may be imported: 32 to 512 visible ASCII characters. Code::invalid_argument.
+/// What may be imported: 32 to 512 visible ASCII characters and spaces. Code::invalid_argument.
 Done check_imported(std::string_view secret);
 
 }  // namespace sallyport::clients

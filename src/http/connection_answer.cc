@@ -100,6 +100,7 @@ Task<void> Connection::exchange_later() {
       open_ = false;
       co_return;
     }
+    present_.began = loop_.now();  // the time that the client took is not ours
     present_.answer = answer();
   }
   const bool written = co_await flush();

@@ -12,7 +12,7 @@ Outcome<TokenPtr> sign_plain_token(const keys::SigningKey& key, const clients::A
   claims.reserve(client->claims.size());
   for (const clients::Claim& claim : client->claims) claims.emplace_back(claim.name, claim.value);
 
-  const std::string header = R"({"alg":")" + std::string(key.algorithm().name) + R"("})";
+  const std::string header = jose::plain_header(key.algorithm().name);
   const std::string payload = jose::plain_payload(scopes.text(), client->id, claims, to_unix(exp));
   std::string token = jose::signing_input(header, payload);
   auto signature = key.sign(token);

@@ -44,7 +44,6 @@ const Row& row_of(Code code) {
     case Code::too_many_failures:
     case Code::too_many_signatures: return kTooMany;
     case Code::content_type_missing: return kContentTypeMissing;
-    case Code::content_type_refused: return kOnlyJson;
     case Code::payload_malformed:
     case Code::scope_malformed: return kPayload;
     case Code::scope_refused: return kScope;
@@ -53,6 +52,7 @@ const Row& row_of(Code code) {
     case Code::token_key_unknown: return kTokenNotValid;
     case Code::token_expired: return kTokenExpired;
     case Code::unavailable: return kUnavailable;
+    case Code::content_type_refused:  // render_content_type_refused() knows the client, and its words
     case Code::invalid_argument:
     case Code::not_found:
     case Code::already_exists:
