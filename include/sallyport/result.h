@@ -31,10 +31,10 @@ class [[nodiscard]] Result {
   using error_type = E;
 
   template <class U = T>
-    requires(std::is_constructible_v<T, U &&> &&
-             !std::is_same_v<std::remove_cvref_t<U>, Result>)
-  // NOLINTNEXTLINE(google-explicit-constructor): a value is a Result, as in std::expected
-  Result(U&& value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}
+  requires(std::is_constructible_v<T, U&&> && !std::is_same_v<std::remove_cvref_t<U>, Result>)
+      // NOLINTNEXTLINE(google-explicit-constructor): a value is a Result, as in std::expected
+      Result(U&& value)
+      : state_(std::in_place_index<0>, std::forward<U>(value)) {}
 
   // NOLINTNEXTLINE(google-explicit-constructor)
   Result(Unexpected<E> failure) : state_(std::in_place_index<1>, std::move(failure).error()) {}

@@ -27,11 +27,11 @@ struct Config {
   std::optional<std::filesystem::path> kek_file;
 
   // [limits]
-  unsigned signatures_per_second = 50;   // new tokens of one client
-  unsigned memo_entries = 262'144;       // signed tokens kept for all clients together
+  unsigned signatures_per_second = 50;  // new tokens of one client
+  unsigned memo_entries = 262'144;      // signed tokens kept for all clients together
   unsigned memo_entries_per_client = 256;
-  unsigned connections = 20'000;         // open at the same time
-  Seconds max_stale{300};                // how long to go on while the store is away
+  unsigned connections = 20'000;  // open at the same time
+  Seconds max_stale{300};         // how long to go on while the store is away
 
   // [timeouts]
   Seconds head_timeout{10};

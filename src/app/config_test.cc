@@ -18,7 +18,8 @@ TEST(Config, AnEmptyFileIsAllDefaults) {
   const Config config = parse("");
   EXPECT_EQ(config.listen, "127.0.0.1:8080");
   EXPECT_EQ(config.admin_listen, "127.0.0.1:8081");
-  EXPECT_FALSE(config.tls_certificate || config.tls_key || config.kek_file || config.jwks_cache || config.rsa_bits);
+  EXPECT_FALSE(config.tls_certificate || config.tls_key || config.kek_file || config.jwks_cache ||
+               config.rsa_bits);
   EXPECT_FALSE(config.tls_by_proxy);
   EXPECT_EQ(config.threads, 0U);
   EXPECT_EQ(config.workers, 0U);

@@ -29,7 +29,8 @@ Unexpected<Error> cannot(const std::string& what, int error) {
 
 /// The folder, closed to others; made if need be.
 Done prepare_folder(const fs::path& data) {
-  if (::mkdir(data.c_str(), 0700) != 0 && errno != EEXIST) return cannot("cannot make '" + data.string() + "'", errno);
+  if (::mkdir(data.c_str(), 0700) != 0 && errno != EEXIST)
+    return cannot("cannot make '" + data.string() + "'", errno);
   return store::check_folder(data);
 }
 
@@ -37,7 +38,8 @@ Done prepare_folder(const fs::path& data) {
 void remove_leftovers(const fs::path& data) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(data, ignored)) {
-    if (entry.path().filename().string().starts_with(".init-")) fs::remove_all(entry.path(), ignored);
+    if (entry.path().filename().string().starts_with(".init-"))
+      fs::remove_all(entry.path(), ignored);
   }
 }
 
@@ -67,12 +69,14 @@ Done write_first_keys(keys::KeyStore& store, const keys::Kek& kek, int bits, Uni
   return store.replace_keys(*read, keys::first_keys(std::move(*active), std::move(*next), now));
 }
 
-Done fill(store::SqliteStore& store, const keys::Kek& kek, const InitOptions& options, UnixTime now) {
+Done fill(store::SqliteStore& store, const keys::Kek& kek, const InitOptions& options,
+          UnixTime now) {
   auto& keys = store.keys();
   if (auto written = write_pepper(keys, kek); !written) return written;
   // Not noted where it lies in the folder itself, which may be moved.
   if (options.kek_file) {
-    if (auto set = keys.set_setting("kek_file", fs::absolute(*options.kek_file).string()); !set) return set;
+    if (auto set = keys.set_setting("kek_file", fs::absolute(*options.kek_file).string()); !set)
+      return set;
   }
   if (auto set = keys.set_setting("rsa_bits", std::to_string(options.rsa_bits)); !set) return set;
   return write_first_keys(keys, kek, options.rsa_bits, now);
@@ -98,9 +102,11 @@ Done make_database(const InitOptions& options, const keys::Kek& kek, UnixTime no
   return store::sync_folder(options.data);
 }
 
-Outcome<keys::Kek> find_kek(const fs::path& data, const std::optional<fs::path>& chosen, keys::KeyStore& store) {
+Outcome<keys::Kek> find_kek(const fs::path& data, const std::optional<fs::path>& chosen,
+                            keys::KeyStore& store) {
   auto given = keys::Kek::from_environment();
-  if (chosen) return keys::Kek::load_file(*chosen);  // given or not, it is out of the environment now
+  if (chosen)
+    return keys::Kek::load_file(*chosen);  // given or not, it is out of the environment now
   if (!given) return Unexpected(given.error());
   if (*given) return std::move(**given);
   auto noted = store.setting("kek_file");
@@ -111,7 +117,8 @@ Outcome<keys::Kek> find_kek(const fs::path& data, const std::optional<fs::path>&
 Outcome<clients::SecretHasher> open_hasher(keys::KeyStore& store, const keys::Kek& kek) {
   auto sealed = store.setting("pepper");
   if (!sealed) return Unexpected(sealed.error());
-  if (!*sealed) return fail(Code::damaged, "the pepper is missing from the database; put back a backup");
+  if (!*sealed)
+    return fail(Code::damaged, "the pepper is missing from the database; put back a backup");
   auto pepper = keys::open(kek, keys::kPepperPurpose, keys::kPepperName, **sealed);
   if (!pepper) return Unexpected(pepper.error());
   return clients::SecretHasher(as_bytes(pepper->reveal()));
@@ -123,9 +130,11 @@ Outcome<Number> number_setting(keys::KeyStore& store, std::string_view name, Num
   if (!text) return Unexpected(text.error());
   if (!*text) return otherwise;
   Number value{};
-  const auto [end, error] = std::from_chars((*text)->data(), (*text)->data() + (*text)->size(), value);
+  const auto [end, error] =
+      std::from_chars((*text)->data(), (*text)->data() + (*text)->size(), value);
   if (error != std::errc() || end != (*text)->data() + (*text)->size()) {
-    return fail(Code::damaged, "setting '" + std::string(name) + "' in the database is not a number");
+    return fail(Code::damaged,
+                "setting '" + std::string(name) + "' in the database is not a number");
   }
   return value;
 }
@@ -136,7 +145,8 @@ Done init_data_folder(const InitOptions& options, UnixTime now) {
   if (auto prepared = prepare_folder(options.data); !prepared) return prepared;
   std::error_code error;
   if (fs::exists(store::database_path(options.data), error)) {
-    return fail(Code::already_exists, "'" + options.data.string() + "' holds a database already; nothing was changed");
+    return fail(Code::already_exists,
+                "'" + options.data.string() + "' holds a database already; nothing was changed");
   }
   remove_leftovers(options.data);
   auto kek = make_or_load_kek(options.kek_file.value_or(options.data / "kek"));
@@ -146,7 +156,8 @@ Done init_data_folder(const InitOptions& options, UnixTime now) {
   return made;
 }
 
-Outcome<DataFolder> open_data_folder(const fs::path& data, const std::optional<fs::path>& kek_file) {
+Outcome<DataFolder> open_data_folder(const fs::path& data,
+                                     const std::optional<fs::path>& kek_file) {
   auto store = store::SqliteStore::open(data, store::OpenMode::read_write);
   if (!store) return Unexpected(store.error());
   auto kek = find_kek(data, kek_file, (*store)->keys());

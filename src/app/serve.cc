@@ -17,7 +17,7 @@
 namespace sallyport::app {
 namespace {
 
-constexpr std::chrono::seconds kDrainTime{9};           // the process must be gone within ten
+constexpr std::chrono::seconds kDrainTime{9};               // the process must be gone within ten
 constexpr std::chrono::duration<unsigned> kLastResort{10};  // then SIGALRM ends it, whatever hangs
 
 sigset_t our_signals() {
@@ -30,7 +30,8 @@ sigset_t our_signals() {
 /// What the process needs before it has threads.
 void prepare_process() {
   const sigset_t set = our_signals();
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);  // inherited by every thread: only wait_for_end() takes them
+  pthread_sigmask(SIG_BLOCK, &set,
+                  nullptr);  // inherited by every thread: only wait_for_end() takes them
   std::signal(SIGPIPE, SIG_IGN);
 #ifndef __SANITIZE_ADDRESS__  // whose leak check is a debugger of the same user
   prctl(PR_SET_DUMPABLE, 0);  // keys are in memory: no core dump, no debugger of the same user
@@ -61,20 +62,23 @@ Outcome<Config> effective_config(const ServeOptions& options) {
   if (options.kek_file) config.kek_file = options.kek_file;
   if (options.tls_by_proxy) config.tls_by_proxy = true;
   if (config.tls_certificate.has_value() != config.tls_key.has_value()) {
-    return fail(Code::invalid_argument, "--tls-cert and --tls-key go together; one of them is missing");
+    return fail(Code::invalid_argument,
+                "--tls-cert and --tls-key go together; one of them is missing");
   }
   return config;
 }
 
-Done check_exposure(const Config& config, const http::ListenAddress& listen, const http::ListenAddress& admin) {
+Done check_exposure(const Config& config, const http::ListenAddress& listen,
+                    const http::ListenAddress& admin) {
   if (!listen.address.is_loopback() && !config.tls_certificate && !config.tls_by_proxy) {
-    return fail(Code::invalid_argument,
-                "refusing to send secrets in clear on " + listen.to_string() +
-                    ": give --tls-cert and --tls-key, or --tls-by-proxy if a proxy in front ends TLS");
+    return fail(
+        Code::invalid_argument,
+        "refusing to send secrets in clear on " + listen.to_string() +
+            ": give --tls-cert and --tls-key, or --tls-by-proxy if a proxy in front ends TLS");
   }
   if (!admin.address.is_loopback()) {
-    return fail(Code::invalid_argument, "the admin listener must be on a loopback address, not " + admin.to_string() +
-                                            ": it asks nobody for a password");
+    return fail(Code::invalid_argument, "the admin listener must be on a loopback address, not " +
+                                            admin.to_string() + ": it asks nobody for a password");
   }
   return done();
 }
@@ -108,7 +112,8 @@ Outcome<Running> start(const ServeOptions& options, const Config& config) {
   if (!public_server) return Unexpected(public_server.error());
   auto admin_server = http::Server::open(*admin, 1, (*service)->admin_settings(config));
   if (!admin_server) return Unexpected(admin_server.error());
-  return Running{std::move(*lock), std::move(*service), std::move(*public_server), std::move(*admin_server)};
+  return Running{std::move(*lock), std::move(*service), std::move(*public_server),
+                 std::move(*admin_server)};
 }
 
 void announce(const Running& running, const Config& config) {
@@ -117,7 +122,8 @@ void announce(const Running& running, const Config& config) {
                               {"address", running.public_server->address().to_string()}});
   // Scripts read the one line on stdout; the other goes where the logs go.
   std::fprintf(stderr, "admin at http://%s\n", running.admin_server->address().to_string().c_str());
-  std::printf("listening on %s://%s\n", scheme, running.public_server->address().to_string().c_str());
+  std::printf("listening on %s://%s\n", scheme,
+              running.public_server->address().to_string().c_str());
   std::fflush(stdout);
 }
 
@@ -126,7 +132,8 @@ Outcome<Config> next_config(const ServeOptions& options, const Config& current) 
   auto fresh = effective_config(options);
   // The listener stays: without TLS it would show secrets to an address that was allowed for it.
   if (fresh && fresh->tls_certificate.has_value() != current.tls_certificate.has_value()) {
-    return fail(Code::invalid_argument, "TLS is switched on and off by a restart only; everything stays as it was");
+    return fail(Code::invalid_argument,
+                "TLS is switched on and off by a restart only; everything stays as it was");
   }
   return fresh;
 }
@@ -144,11 +151,15 @@ void reload(const ServeOptions& options, Config& current, Running& running) {
   }
   if (fresh->listen != current.listen || fresh->admin_listen != current.admin_listen ||
       fresh->threads != current.threads || fresh->workers != current.workers ||
-      fresh->signatures_per_second != current.signatures_per_second || fresh->memo_entries != current.memo_entries ||
-      fresh->memo_entries_per_client != current.memo_entries_per_client || fresh->kek_file != current.kek_file ||
-      fresh->jwks_cache != current.jwks_cache || fresh->rsa_bits != current.rsa_bits || fresh->tls_by_proxy != current.tls_by_proxy) {
-    observe::log_warning("reload_incomplete",
-                         {{"detail", "what docs/configuration.md marks as needing a restart changes at the next start only"}});
+      fresh->signatures_per_second != current.signatures_per_second ||
+      fresh->memo_entries != current.memo_entries ||
+      fresh->memo_entries_per_client != current.memo_entries_per_client ||
+      fresh->kek_file != current.kek_file || fresh->jwks_cache != current.jwks_cache ||
+      fresh->rsa_bits != current.rsa_bits || fresh->tls_by_proxy != current.tls_by_proxy) {
+    observe::log_warning(
+        "reload_incomplete",
+        {{"detail",
+          "what docs/configuration.md marks as needing a restart changes at the next start only"}});
   }
   running.public_server->use(*settings);
   running.admin_server->use(running.service->admin_settings(*fresh));

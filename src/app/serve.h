@@ -9,7 +9,8 @@ namespace sallyport::app {
 /// What `sallyport serve` was told; flags stand above the configuration file.
 struct ServeOptions {
   std::filesystem::path data;
-  std::optional<std::filesystem::path> config_file;  // default: sallyport.toml in the data folder, if it is there
+  std::optional<std::filesystem::path>
+      config_file;  // default: sallyport.toml in the data folder, if it is there
   std::optional<std::string> listen;
   std::optional<std::string> admin_listen;
   std::optional<std::string> tls_certificate;

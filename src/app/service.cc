@@ -16,7 +16,9 @@ namespace {
 
 constexpr std::size_t kMostWaitingSignatures = 2000;  // about a second's work of one core
 
-std::size_t event_loops(const Config& config) { return config.threads > 0 ? config.threads : usable_cores(); }
+std::size_t event_loops(const Config& config) {
+  return config.threads > 0 ? config.threads : usable_cores();
+}
 
 /// As many as were asked for, or as there are descriptors, less some for the store, the log and the
 /// admin listener, which must answer when the others are used up.
@@ -24,13 +26,16 @@ std::size_t most_connections(const Config& config) {
   constexpr rlim_t kReserve = 150;
   rlimit files{};
   ::getrlimit(RLIMIT_NOFILE, &files);
-  const rlim_t usable = files.rlim_cur > 2 * kReserve ? files.rlim_cur - kReserve : files.rlim_cur / 2;
+  const rlim_t usable =
+      files.rlim_cur > 2 * kReserve ? files.rlim_cur - kReserve : files.rlim_cur / 2;
   return std::max<std::size_t>(1, std::min<std::size_t>(config.connections, usable));
 }
 
 Done share_key_settings(keys::KeyStore& store, const Config& config) {
   if (config.jwks_cache) {
-    if (auto set = store.set_setting("jwks_cache_s", std::to_string(config.jwks_cache->count())); !set) return set;
+    if (auto set = store.set_setting("jwks_cache_s", std::to_string(config.jwks_cache->count()));
+        !set)
+      return set;
   }
   if (config.rsa_bits) return store.set_setting("rsa_bits", std::to_string(*config.rsa_bits));
   return done();
@@ -47,25 +52,29 @@ http::Timeouts timeouts_of(const Config& config) {
 
 }  // namespace
 
-Service::Service(DataFolder folder, std::shared_ptr<const keys::KeyRing> ring, const Config& config, Seconds jwks_cache)
+Service::Service(DataFolder folder, std::shared_ptr<const keys::KeyRing> ring, const Config& config,
+                 Seconds jwks_cache)
     : folder_(std::move(folder)),
       jwks_cache_(jwks_cache),
       loops_(event_loops(config)),
       keys_(std::move(ring)),
       limiter_(clients::GuessRules{}),
       authenticator_(registry_, folder_.hasher, limiter_, uses_) {
-  workers_ = std::make_unique<WorkerPool>(config.workers > 0 ? config.workers : usable_cores(), kMostWaitingSignatures);
+  workers_ = std::make_unique<WorkerPool>(config.workers > 0 ? config.workers : usable_cores(),
+                                          kMostWaitingSignatures);
   issuer_ = std::make_unique<tokens::Issuer>(
       keys_, *workers_,
-      tokens::MemoRules{.entries_per_client = config.memo_entries_per_client,
-                        .entries = config.memo_entries,
-                        .signatures_per_second = static_cast<double>(config.signatures_per_second)});
+      tokens::MemoRules{
+          .entries_per_client = config.memo_entries_per_client,
+          .entries = config.memo_entries,
+          .signatures_per_second = static_cast<double>(config.signatures_per_second)});
 }
 
 Service::~Service() = default;
 
 Outcome<std::unique_ptr<Service>> Service::open(DataFolder folder, const Config& config) {
-  if (auto shared = share_key_settings(folder.store->keys(), config); !shared) return Unexpected(shared.error());
+  if (auto shared = share_key_settings(folder.store->keys(), config); !shared)
+    return Unexpected(shared.error());
   auto settings = read_key_settings(folder.store->keys());
   if (!settings) return Unexpected(settings.error());
   auto table = folder.store->keys().load_keys();
@@ -75,8 +84,9 @@ Outcome<std::unique_ptr<Service>> Service::open(DataFolder folder, const Config&
 
   std::unique_ptr<Service> service(
       new Service(std::move(folder), std::move(*ring), config, settings->jwks_cache));
-  auto tail = StoreTail::start(std::move(service->folder_.store), service->folder_.path,
-                               {service->registry_, service->keys_, service->uses_, service->folder_.kek});
+  auto tail =
+      StoreTail::start(std::move(service->folder_.store), service->folder_.path,
+                       {service->registry_, service->keys_, service->uses_, service->folder_.kek});
   if (!tail) return Unexpected(tail.error());
   service->tail_ = std::move(*tail);
   return service;
@@ -87,8 +97,9 @@ std::function<void(const http::Exchange&)> Service::observer(bool access_log) {
     metrics_.request(exchange.pattern, exchange.status, exchange.reason,
                      static_cast<double>(exchange.took.count()) / 1e6);
     if (!access_log) return;
-    observe::log_access({exchange.request_id, exchange.method, exchange.pattern, exchange.status, exchange.reason,
-                         exchange.detail, exchange.subject, exchange.caller.to_string(), exchange.bytes_sent, exchange.took.count()},
+    observe::log_access({exchange.request_id, exchange.method, exchange.pattern, exchange.status,
+                         exchange.reason, exchange.detail, exchange.subject,
+                         exchange.caller.to_string(), exchange.bytes_sent, exchange.took.count()},
                         to_unix(system_now()));
   };
 }
@@ -116,8 +127,9 @@ Outcome<std::shared_ptr<const http::Settings>> Service::public_settings(const Co
 
   auto router = std::make_shared<http::Router>();
   const Seconds max_stale = config.max_stale;
-  endpoints::seed::mount(*router, {authenticator_, *issuer_, keys_, jwks_cache_,
-                                   [this, max_stale](auto now) { return tail_->stale_for(now) > max_stale; }});
+  endpoints::seed::mount(
+      *router, {authenticator_, *issuer_, keys_, jwks_cache_,
+                [this, max_stale](auto now) { return tail_->stale_for(now) > max_stale; }});
   settings->router = std::move(router);
   return std::shared_ptr<const http::Settings>(std::move(settings));
 }
@@ -129,14 +141,15 @@ std::shared_ptr<const http::Settings> Service::admin_settings(const Config& conf
   settings->fault = endpoints::seed::render_fault;
   auto router = std::make_shared<http::Router>();
   const Seconds max_stale = config.max_stale;
-  endpoints::health::mount(*router, {[this, max_stale] { return why_not_ready(max_stale); },
-                                     [this, max_stale] {
-                                       metrics_.set_clients(registry_.size());
-                                       metrics_.set_keys(keys_.get()->verifying_keys(system_now()).size());
-                                       metrics_.set_dropped_log_writes(observe::dropped_log_writes());
-                                       metrics_.set_ready(why_not_ready(max_stale).empty());
-                                       return metrics_.text();
-                                     }});
+  endpoints::health::mount(*router,
+                           {[this, max_stale] { return why_not_ready(max_stale); },
+                            [this, max_stale] {
+                              metrics_.set_clients(registry_.size());
+                              metrics_.set_keys(keys_.get()->verifying_keys(system_now()).size());
+                              metrics_.set_dropped_log_writes(observe::dropped_log_writes());
+                              metrics_.set_ready(why_not_ready(max_stale).empty());
+                              return metrics_.text();
+                            }});
   settings->router = std::move(router);
   return settings;
 }

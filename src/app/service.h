@@ -34,13 +34,14 @@ class Service {
   std::size_t clients() const { return registry_.size(); }
 
  private:
-  Service(DataFolder folder, std::shared_ptr<const keys::KeyRing> ring, const Config& config, Seconds jwks_cache);
+  Service(DataFolder folder, std::shared_ptr<const keys::KeyRing> ring, const Config& config,
+          Seconds jwks_cache);
 
   std::function<void(const http::Exchange&)> observer(bool access_log);
   std::string why_not_ready(Seconds max_stale) const;
 
-  // In the order of dependence: what is named later uses what is named before. The issuer alone uses
-  // the workers, which are named behind it: their last jobs end in its memo.
+  // In the order of dependence: what is named later uses what is named before. The issuer alone
+  // uses the workers, which are named behind it: their last jobs end in its memo.
   DataFolder folder_;
   const Seconds jwks_cache_;
   const std::size_t loops_;  // of the public listener; a reload does not change them

@@ -77,7 +77,8 @@ Done StoreTail::check_same_file() {
   }
   if (file_ == 0) file_ = info.st_ino;
   if (file_ == info.st_ino) return done();
-  return fail(Code::unavailable, "the database file was replaced while the server runs; restart the server");
+  return fail(Code::unavailable,
+              "the database file was replaced while the server runs; restart the server");
 }
 
 Done StoreTail::follow() {
@@ -109,7 +110,8 @@ Done StoreTail::apply(const store::Change& change) {
     memory_.registry.erase(change.ref);
   } else if (client.error().code == Code::damaged) {
     // One bad row must not take the others with it; its client gets nothing.
-    observe::log_error("client_damaged", {{"client", change.ref}, {"detail", client.error().detail}});
+    observe::log_error("client_damaged",
+                       {{"client", change.ref}, {"detail", client.error().detail}});
     memory_.registry.erase(change.ref);
   } else {
     return Unexpected(client.error());
@@ -118,7 +120,8 @@ Done StoreTail::apply(const store::Change& change) {
 }
 
 Done StoreTail::load_all() {
-  auto newest = store_->changes().newest();  // before the loads: what comes meanwhile is applied again
+  auto newest =
+      store_->changes().newest();  // before the loads: what comes meanwhile is applied again
   if (!newest) return Unexpected(newest.error());
   if (auto loaded = load_keys(); !loaded) return loaded;
   if (auto loaded = load_clients(); !loaded) return loaded;

@@ -28,7 +28,8 @@ class StoreTail {
     const keys::Kek& kek;
   };
 
-  /// Loads every client, and the keys once more: they may have changed since. Takes the store: nobody else uses this connection.
+  /// Loads every client, and the keys once more: they may have changed since. Takes the store:
+  /// nobody else uses this connection.
   static Outcome<std::unique_ptr<StoreTail>> start(std::unique_ptr<store::SqliteStore> store,
                                                    std::filesystem::path data, Memory memory);
   /// Writes down the last uses, and ends.
@@ -56,11 +57,11 @@ class StoreTail {
   std::unique_ptr<store::SqliteStore> store_;
   const std::filesystem::path data_;
   Memory memory_;
-  std::uint64_t seen_ = 0;              // the newest change that is in memory
+  std::uint64_t seen_ = 0;  // the newest change that is in memory
   Clock::time_point next_housekeeping_;
   std::atomic<Clock::rep> last_good_{0};
   bool away_ = false;
-  std::uint64_t file_ = 0;              // the inode of the database that we have open
+  std::uint64_t file_ = 0;  // the inode of the database that we have open
 
   std::mutex mutex_;
   std::condition_variable wake_;

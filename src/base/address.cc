@@ -86,7 +86,8 @@ std::optional<Network> Network::parse(std::string_view text) {
     network.prefix_ = base->is_v4() ? kMappedBits + prefix : prefix;
   }
   for (int bit = network.prefix_; bit < 128; ++bit) {
-    if ((base->bytes()[static_cast<std::size_t>(bit / 8)] >> (7 - bit % 8) & 1) != 0) return std::nullopt;
+    if ((base->bytes()[static_cast<std::size_t>(bit / 8)] >> (7 - bit % 8) & 1) != 0)
+      return std::nullopt;
   }
   return network;
 }
@@ -112,7 +113,8 @@ Address caller_address(const Address& peer, std::string_view forwarded_for,
         trim(comma == std::string_view::npos ? forwarded_for : forwarded_for.substr(comma + 1)));
     if (!entry) break;
     caller = *entry;
-    forwarded_for = comma == std::string_view::npos ? std::string_view{} : forwarded_for.substr(0, comma);
+    forwarded_for =
+        comma == std::string_view::npos ? std::string_view{} : forwarded_for.substr(0, comma);
   }
   return caller;
 }

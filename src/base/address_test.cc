@@ -15,7 +15,8 @@ std::vector<Network> networks(const std::vector<std::string_view>& texts) {
   return made;
 }
 
-std::string caller(std::string_view peer, std::string_view forwarded, const std::vector<std::string_view>& trusted) {
+std::string caller(std::string_view peer, std::string_view forwarded,
+                   const std::vector<std::string_view>& trusted) {
   return caller_address(address(peer), forwarded, networks(trusted)).to_string();
 }
 
@@ -36,9 +37,10 @@ TEST(Address, AnIpv4AddressInIpv6ClothesIsTheSame) {
 TEST(Address, RefusesWhatIsNotOne) {
   const std::string with_nul("127.0.0.1\0.example", 18);
   for (const std::string& text :
-       {std::string(), std::string("127.0.0"), std::string("127.0.0.256"), std::string("127.0.0.1:80"),
-        std::string("[::1]"), std::string("fe80::1%eth0"), std::string(" 127.0.0.1"), std::string("127.0.0.1 "),
-        std::string("127.1"), std::string("0x7f.0.0.1"), std::string("localhost"), std::string(":::"), with_nul}) {
+       {std::string(), std::string("127.0.0"), std::string("127.0.0.256"),
+        std::string("127.0.0.1:80"), std::string("[::1]"), std::string("fe80::1%eth0"),
+        std::string(" 127.0.0.1"), std::string("127.0.0.1 "), std::string("127.1"),
+        std::string("0x7f.0.0.1"), std::string("localhost"), std::string(":::"), with_nul}) {
     EXPECT_FALSE(Address::parse(text)) << text;
   }
 }
@@ -82,7 +84,8 @@ INSTANTIATE_TEST_SUITE_P(
                     NetworkCase{"192.0.2.128/25", "192.0.2.128", "192.0.2.127"},
                     NetworkCase{"192.0.2.1", "192.0.2.1", "192.0.2.0"},
                     NetworkCase{"192.0.2.1/32", "192.0.2.1", "192.0.2.3"},
-                    NetworkCase{"0.0.0.0/0", "255.255.255.255", "::1"}, NetworkCase{"::1", "::1", "127.0.0.1"},
+                    NetworkCase{"0.0.0.0/0", "255.255.255.255", "::1"},
+                    NetworkCase{"::1", "::1", "127.0.0.1"},
                     NetworkCase{"2001:db8::/33", "2001:db8:7fff::1", "2001:db8:8000::"},
                     NetworkCase{"fe80::/10", "febf::1", "fec0::1"}));
 
@@ -92,8 +95,9 @@ TEST(Network, TheWholeOfIpv6HoldsEverything) {
 }
 
 TEST(Network, RefusesWhatIsNotOne) {
-  for (const char* text : {"", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0.0/8x",
-                           "10.0.0.0/ 8", "10.0.0.0/8/8", "::/129", "example/8", "10.0.0.0/255.0.0.0"}) {
+  for (const char* text :
+       {"", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0.0/8x",
+        "10.0.0.0/ 8", "10.0.0.0/8/8", "::/129", "example/8", "10.0.0.0/255.0.0.0"}) {
     EXPECT_FALSE(Network::parse(text)) << text;
   }
 }

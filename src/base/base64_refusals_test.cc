@@ -13,8 +13,9 @@ void expect_refused(const Outcome<std::string>& decoded, std::string_view text) 
 }
 
 TEST(Base64UrlRefusals, AnythingOutsideItsAlphabet) {
-  for (std::string_view text : {"Zm9v+mFy"sv, "Zm9v/mFy"sv, "Zm9v mFy"sv, "Zm9v\nmFy"sv, " Zm9v"sv,
-                                "Zm9v\r\n"sv, "Zm9v\0mFy"sv, "Zm9v.mFy"sv, "Zm9v\xC3\xA9"sv, "Zm9v%"sv}) {
+  for (std::string_view text :
+       {"Zm9v+mFy"sv, "Zm9v/mFy"sv, "Zm9v mFy"sv, "Zm9v\nmFy"sv, " Zm9v"sv, "Zm9v\r\n"sv,
+        "Zm9v\0mFy"sv, "Zm9v.mFy"sv, "Zm9v\xC3\xA9"sv, "Zm9v%"sv}) {
     expect_refused(base64url_decode(text), text);
   }
 }
@@ -43,8 +44,8 @@ TEST(Base64UrlRefusals, BitsThatStandForNothing) {
 }
 
 TEST(Base64Refusals, PaddingThatIsMissingOrTooMuch) {
-  for (std::string_view text : {"Zg", "Zg=", "Zm8", "Zm9v=", "Zg===", "Zm9v====", "=", "====", "===",
-                                "Z===", "Zg==Zg==", "Zm=v", "Zg==\n"}) {
+  for (std::string_view text : {"Zg", "Zg=", "Zm8", "Zm9v=", "Zg===", "Zm9v====", "=",
+                                "====", "===", "Z===", "Zg==Zg==", "Zm=v", "Zg==\n"}) {
     expect_refused(base64_decode(text), text);
   }
 }

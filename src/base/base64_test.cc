@@ -10,9 +10,13 @@ namespace sallyport {
 namespace {
 
 // RFC 4648 section 10.
-const std::vector<std::pair<std::string, std::string>> kRfcVectors = {
-    {"", ""},         {"f", "Zg=="},        {"fo", "Zm8="},        {"foo", "Zm9v"},
-    {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+const std::vector<std::pair<std::string, std::string>> kRfcVectors = {{"", ""},
+                                                                      {"f", "Zg=="},
+                                                                      {"fo", "Zm8="},
+                                                                      {"foo", "Zm9v"},
+                                                                      {"foob", "Zm9vYg=="},
+                                                                      {"fooba", "Zm9vYmE="},
+                                                                      {"foobar", "Zm9vYmFy"}};
 
 TEST(Base64, RfcVectors) {
   for (const auto& [plain, coded] : kRfcVectors) {

@@ -16,7 +16,8 @@ constexpr std::int64_t kLongest = 1'000'000'000'000;
 
 Unexpected<Error> not_a_duration() {
   return fail(Code::invalid_argument,
-              "not a duration: write a number of seconds, or a number and one of s, m, h, d, such as 90s, 15m, 2h, 30d");
+              "not a duration: write a number of seconds, or a number and one of s, m, h, d, such "
+              "as 90s, 15m, 2h, 30d");
 }
 
 }  // namespace
@@ -43,7 +44,8 @@ Outcome<Seconds> parse_duration(std::string_view text) {
 std::string duration_text(Seconds time) {
   const std::int64_t count = time.count();
   for (const Unit& unit : kUnits) {
-    if (count != 0 && count % unit.seconds == 0) return std::to_string(count / unit.seconds) + unit.name;
+    if (count != 0 && count % unit.seconds == 0)
+      return std::to_string(count / unit.seconds) + unit.name;
   }
   return "0s";
 }

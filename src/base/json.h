@@ -23,7 +23,8 @@ class Json {
   using Object = std::vector<JsonMember>;
   /// An integer that fits int64 is one; every other number (a fraction, an exponent, 2^63) is a
   /// double.
-  using Value = std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object>;
+  using Value =
+      std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object>;
 
   // All defined below JsonMember, since a vector of it is moved and destroyed in them.
   Json();

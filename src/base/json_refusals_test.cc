@@ -14,17 +14,18 @@ void expect_refused(std::string_view text) {
 }
 
 TEST(JsonRefusals, NoValueOrHalfOfOne) {
-  for (std::string_view text : {"", " ", "{", "[", "\"", "{\"a\"", "{\"a\":", "{\"a\":1", "[1", "[1,",
-                                "tru", "nul", "-", "1.", "1e", "\"\\", "\"\\u12"}) {
+  for (std::string_view text : {"", " ", "{", "[", "\"", "{\"a\"", "{\"a\":", "{\"a\":1", "[1",
+                                "[1,", "tru", "nul", "-", "1.", "1e", "\"\\", "\"\\u12"}) {
     expect_refused(text);
   }
 }
 
 TEST(JsonRefusals, WhatOthersAllow) {
   for (std::string_view text :
-       {"{a:1}", "{'a':1}", "['a']", "[1,]", "{\"a\":1,}", "[,1]", "[1 2]", "{\"a\" 1}", "{1:2}",
-        "// x\n1", "/**/1", "01", "+1", ".5", "1.e3", "0x10", "NaN", "Infinity", "-Infinity", "True",
-        "undefined", "[1]]", "\"\\x41\"", "\"\\'\"", "\"\\u00zz\"", "1_000"}) {
+       {"{a:1}",     "{'a':1}",   "['a']",   "[1,]",        "{\"a\":1,}", "[,1]", "[1 2]",
+        "{\"a\" 1}", "{1:2}",     "// x\n1", "/**/1",       "01",         "+1",   ".5",
+        "1.e3",      "0x10",      "NaN",     "Infinity",    "-Infinity",  "True", "undefined",
+        "[1]]",      "\"\\x41\"", "\"\\'\"", "\"\\u00zz\"", "1_000"}) {
     expect_refused(text);
   }
 }

@@ -8,7 +8,8 @@ namespace sallyport {
 namespace {
 
 TEST(Json, ReadsEachType) {
-  const auto json = parse_json(R"( {"s":"a\u00e9\n","i":-5,"d":1.5,"b":true,"n":null,"a":[1,"x"],"o":{}} )");
+  const auto json =
+      parse_json(R"( {"s":"a\u00e9\n","i":-5,"d":1.5,"b":true,"n":null,"a":[1,"x"],"o":{}} )");
   ASSERT_TRUE(json);
   EXPECT_EQ(*json->member("s")->string(), "a\u00e9\n");
   EXPECT_EQ(*json->member("i")->integer(), -5);
@@ -32,15 +33,16 @@ TEST(Json, KeepsTheOrderOfMembers) {
 TEST(Json, IntegersAreOnlyWhatFitsAndIsWrittenAsOne) {
   EXPECT_EQ(*parse_json("9223372036854775807")->integer(), INT64_MAX);
   EXPECT_EQ(*parse_json("-9223372036854775808")->integer(), INT64_MIN);
-  for (std::string_view text : {"9223372036854775808", "-9223372036854775809", "1e3", "1.0", "1E400"}) {
+  for (std::string_view text :
+       {"9223372036854775808", "-9223372036854775809", "1e3", "1.0", "1E400"}) {
     const auto json = parse_json(text);
     EXPECT_TRUE(!json || json->integer() == nullptr) << text;
   }
 }
 
 TEST(Json, ReportsDuplicatesWhereTheyAreAllowed) {
-  const auto json = parse_json(R"({"scope":"a","x":1,"\u0073cope":"b","x":2})",
-                               {.refuse_duplicates = false});
+  const auto json =
+      parse_json(R"({"scope":"a","x":1,"\u0073cope":"b","x":2})", {.refuse_duplicates = false});
   ASSERT_TRUE(json);
   EXPECT_EQ(json->count("scope"), 2U);
   EXPECT_EQ(json->count("y"), 0U);

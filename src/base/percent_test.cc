@@ -21,7 +21,8 @@ TEST(Percent, OnlyAFormsPlusIsASpace) {
 }
 
 TEST(Percent, RefusesWhatIsNotEncoding) {
-  for (const char* text : {"%", "%4", "a%", "a%4", "%4g", "%g4", "%%41", "% 41", "%-1", "%0x", "%+1"}) {
+  for (const char* text :
+       {"%", "%4", "a%", "a%4", "%4g", "%g4", "%%41", "% 41", "%-1", "%0x", "%+1"}) {
     EXPECT_FALSE(percent_decode(text)) << text;
     EXPECT_FALSE(form_decode(text)) << text;
   }

@@ -9,7 +9,9 @@ namespace sallyport {
 namespace {
 
 template <class T>
-concept Printable = requires(std::ostream& out, const T& value) { out << value; };
+concept Printable = requires(std::ostream& out, const T& value) {
+  out << value;
+};
 
 static_assert(!std::is_copy_constructible_v<SecretString>);
 static_assert(!std::is_copy_assignable_v<SecretString>);

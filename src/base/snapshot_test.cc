@@ -58,7 +58,8 @@ TEST(Snapshot, ReadersSeeWholeVersionsThatNeverGoBack) {
         }
       });
     }
-    for (int version = 1; version <= kVersions; ++version) snapshot.set(std::make_shared<const Pair>(version));
+    for (int version = 1; version <= kVersions; ++version)
+      snapshot.set(std::make_shared<const Pair>(version));
     stop = true;
     readers.clear();
     EXPECT_EQ(snapshot.get()->a, kVersions);

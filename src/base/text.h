@@ -9,7 +9,9 @@ namespace sallyport {
 /// Lets a map with std::string keys be asked with a std::string_view.
 struct TextHash {
   using is_transparent = void;
-  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  std::size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>{}(text);
+  }
 };
 
 }  // namespace sallyport

@@ -24,7 +24,8 @@ class WorkerPool {
   WorkerPool& operator=(const WorkerPool&) = delete;
 
   /// Runs `job` on some worker. False, and `job` is dropped, if too much waits already: the caller
-  /// then says that it is overloaded, instead of answering after everybody has gone. `job` must not throw.
+  /// then says that it is overloaded, instead of answering after everybody has gone. `job` must not
+  /// throw.
   [[nodiscard]] bool post(std::function<void()> job);
 
  private:

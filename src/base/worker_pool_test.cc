@@ -34,7 +34,8 @@ TEST(WorkerPool, RunsEachJobOnceThoughManyPost) {
     std::vector<std::jthread> posters;
     for (int p = 0; p < kPosters; ++p) {
       posters.emplace_back([&, p] {
-        for (int j = 0; j < kJobs; ++j) EXPECT_TRUE(pool.post([&runs, at = p * kJobs + j] { ++runs[at]; }));
+        for (int j = 0; j < kJobs; ++j)
+          EXPECT_TRUE(pool.post([&runs, at = p * kJobs + j] { ++runs[at]; }));
       });
     }
   }

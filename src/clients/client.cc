@@ -112,7 +112,8 @@ Done check(const Client& client) {
   if (auto scopes = check_scopes(*client.scopes); !scopes) return scopes;
   if (auto claims = check_claims(client.claims); !claims) return claims;
   for (const StoredSecret& secret : client.secrets) {
-    if (secret.label.size() > kMaxLabelLength || (!secret.label.empty() && !valid_claim_value(secret.label))) {
+    if (secret.label.size() > kMaxLabelLength ||
+        (!secret.label.empty() && !valid_claim_value(secret.label))) {
       return refuse("a label has at most 100 visible ASCII characters or spaces");
     }
   }

@@ -67,8 +67,8 @@ struct Client {
   std::string id;
   bool enabled = true;
   ContentType content_type = ContentType::json;
-  Seconds ttl{7200};   // how long its tokens live
-  Seconds align{60};   // `exp` is rounded down to a multiple of this
+  Seconds ttl{7200};                     // how long its tokens live
+  Seconds align{60};                     // `exp` is rounded down to a multiple of this
   std::shared_ptr<const Scopes> scopes;  // what it may ask for; never null; shared between equals
   std::vector<Claim> claims;
   std::vector<StoredSecret> secrets;

@@ -8,20 +8,24 @@ namespace {
 Client good() {
   Client client;
   client.id = "POC_NAB_Dev";
-  client.scopes = std::make_shared<const Scopes>(Scopes{"edit", "firstvision.accountmanagement.read"});
+  client.scopes =
+      std::make_shared<const Scopes>(Scopes{"edit", "firstvision.accountmanagement.read"});
   client.claims = {{"firstVisionId", "00000AUNAB"}};
   return client;
 }
 
-void set_scopes(Client& client, Scopes scopes) { client.scopes = std::make_shared<const Scopes>(std::move(scopes)); }
+void set_scopes(Client& client, Scopes scopes) {
+  client.scopes = std::make_shared<const Scopes>(std::move(scopes));
+}
 
 TEST(Client, AGoodOneIsGood) { EXPECT_TRUE(check(good())); }
 
 TEST(ClientId, HasOnlyUnreservedCharacters) {
   EXPECT_TRUE(valid_client_id("A-z.0_9~"));
   EXPECT_TRUE(valid_client_id(std::string(100, 'a')));
-  for (const std::string& id : {std::string(), std::string(101, 'a'), std::string("a b"), std::string("a:b"),
-                                std::string("a%20"), std::string("\xC3\xA9"), std::string("a\0b", 3)}) {
+  for (const std::string& id :
+       {std::string(), std::string(101, 'a'), std::string("a b"), std::string("a:b"),
+        std::string("a%20"), std::string("\xC3\xA9"), std::string("a\0b", 3)}) {
     EXPECT_FALSE(valid_client_id(id)) << id;
   }
 }
@@ -29,8 +33,9 @@ TEST(ClientId, HasOnlyUnreservedCharacters) {
 TEST(Scope, IsAScopeTokenOfOneToFiftyCharacters) {
   EXPECT_TRUE(valid_scope("!#[]~"));
   EXPECT_TRUE(valid_scope(std::string(50, 's')));
-  for (const std::string& scope : {std::string(), std::string(51, 's'), std::string("a b"), std::string("a\"b"),
-                                   std::string("a\\b"), std::string("a\tb"), std::string("\x7F"), std::string("\xC3\xA9")}) {
+  for (const std::string& scope :
+       {std::string(), std::string(51, 's'), std::string("a b"), std::string("a\"b"),
+        std::string("a\\b"), std::string("a\tb"), std::string("\x7F"), std::string("\xC3\xA9")}) {
     EXPECT_FALSE(valid_scope(scope)) << scope;
   }
 }
@@ -46,7 +51,8 @@ TEST(Client, RefusesScopesThatAreNone) {
 }
 
 TEST(Client, RefusesClaimsThatTheTokenHasItself) {
-  for (const char* name : {"scope", "client_id", "Client_ID", "exp", "iss", "sub", "aud", "nbf", "iat", "jti"}) {
+  for (const char* name :
+       {"scope", "client_id", "Client_ID", "exp", "iss", "sub", "aud", "nbf", "iat", "jti"}) {
     Client client = good();
     client.claims = {{name, "x"}};
     EXPECT_FALSE(check(client)) << name;
@@ -54,10 +60,14 @@ TEST(Client, RefusesClaimsThatTheTokenHasItself) {
 }
 
 TEST(Client, RefusesBadClaims) {
-  const std::vector<std::vector<Claim>> bad{{{"1a", "x"}},       {{"", "x"}},
-                                            {{"a-b", "x"}},      {{std::string(33, 'a'), "x"}},
-                                            {{"a", ""}},         {{"a", std::string(101, 'x')}},
-                                            {{"a", "tab\there"}}, {{"a", "\xC3\xA9"}},
+  const std::vector<std::vector<Claim>> bad{{{"1a", "x"}},
+                                            {{"", "x"}},
+                                            {{"a-b", "x"}},
+                                            {{std::string(33, 'a'), "x"}},
+                                            {{"a", ""}},
+                                            {{"a", std::string(101, 'x')}},
+                                            {{"a", "tab\there"}},
+                                            {{"a", "\xC3\xA9"}},
                                             {{"a", "x"}, {"A", "y"}}};
   for (const auto& claims : bad) {
     Client client = good();

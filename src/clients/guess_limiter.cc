@@ -27,7 +27,8 @@ void GuessLimiter::Recent<N>::add(std::int64_t now) {
 
 template <std::size_t N>
 std::size_t GuessLimiter::Recent<N>::since(std::int64_t start) const {
-  return static_cast<std::size_t>(std::count_if(times.begin(), times.begin() + static_cast<long>(count),
+  return static_cast<std::size_t>(std::count_if(times.begin(),
+                                                times.begin() + static_cast<long>(count),
                                                 [&](std::int64_t t) { return t > start; }));
 }
 
@@ -42,7 +43,8 @@ GuessLimiter::Shard& GuessLimiter::shard_of(const Address& address) {
 
 std::uint32_t GuessLimiter::wait_of(const Recent<kPairMemory>& pair, std::int64_t now) const {
   if (pair.since(now - rules_.window.count()) <= rules_.failures_of_pair) return 0;
-  return static_cast<std::uint32_t>(std::max<std::int64_t>(1, pair.oldest() + rules_.window.count() - now));
+  return static_cast<std::uint32_t>(
+      std::max<std::int64_t>(1, pair.oldest() + rules_.window.count() - now));
 }
 
 std::uint32_t GuessLimiter::refused_for(std::string_view client_id, const Address& from,

@@ -17,7 +17,7 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 
 struct GuessRules {
   std::chrono::seconds window{60};
-  std::uint32_t failures_of_pair = 10;      // one more within the window: refused until it has passed
+  std::uint32_t failures_of_pair = 10;  // one more within the window: refused until it has passed
   std::uint32_t failures_of_address = 100;  // from this one on, its failing answers are delayed
   std::chrono::milliseconds delay{1000};
 };

@@ -16,7 +16,8 @@ const SteadyTime kStart{std::chrono::hours(1000)};
 
 struct Limited : testing::Test {
   GuessLimiter limiter{GuessRules{}};
-  GuessLimiter::Verdict fail_times(int times, std::string_view id, const Address& from, SteadyTime at = kStart) {
+  GuessLimiter::Verdict fail_times(int times, std::string_view id, const Address& from,
+                                   SteadyTime at = kStart) {
     GuessLimiter::Verdict last;
     for (int i = 0; i < times; ++i) last = limiter.failed(id, from, at);
     return last;
@@ -49,7 +50,8 @@ TEST_F(Limited, FailuresSpreadOverTimeAreNotTooMany) {
 }
 
 TEST_F(Limited, FromTheHundredthFailureOfAnAddressItsFailuresWait) {
-  for (int i = 0; i < 99; ++i) EXPECT_EQ(limiter.failed("id" + std::to_string(i), kHere, kStart).delay, 0ms) << i;
+  for (int i = 0; i < 99; ++i)
+    EXPECT_EQ(limiter.failed("id" + std::to_string(i), kHere, kStart).delay, 0ms) << i;
   EXPECT_EQ(limiter.failed("one more", kHere, kStart).delay, 1000ms);
   EXPECT_EQ(limiter.failed("elsewhere", kThere, kStart).delay, 0ms);
   EXPECT_EQ(limiter.failed("later", kHere, kStart + 61s).delay, 0ms);
@@ -81,7 +83,8 @@ TEST_F(Limited, ParallelFailuresEachCount) {
 TEST_F(Limited, MemoryIsBounded) {
   for (int i = 0; i < 50'000; ++i) limiter.failed("id" + std::to_string(i), kHere, kStart);
   fail_times(11, "last", kHere);
-  EXPECT_GT(limiter.refused_for("last", kHere, kStart), 0U) << "the newest are not the ones that are forgotten";
+  EXPECT_GT(limiter.refused_for("last", kHere, kStart), 0U)
+      << "the newest are not the ones that are forgotten";
 }
 
 }  // namespace

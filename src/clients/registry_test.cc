@@ -50,7 +50,8 @@ TEST(Registry, ReadersSeeAWholeClientWhileItChanges) {
   registry.put(client("a", 0));
   std::atomic<bool> stop{false};
   std::thread writer([&] {
-    for (std::uint64_t version = 1; version <= 20'000; ++version) registry.put(client("a", version));
+    for (std::uint64_t version = 1; version <= 20'000; ++version)
+      registry.put(client("a", version));
     stop = true;
   });
   std::uint64_t last = 0;

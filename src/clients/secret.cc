@@ -46,8 +46,7 @@ StoredSecret SecretHasher::hash(std::string_view secret, std::string label, Unix
 }
 
 bool SecretHasher::matches(const StoredSecret& stored, std::string_view secret) const {
-  const crypto::Digest256 digest =
-      hmac_.mac({Bytes(&kFormat, 1), stored.salt, as_bytes(secret)});
+  const crypto::Digest256 digest = hmac_.mac({Bytes(&kFormat, 1), stored.salt, as_bytes(secret)});
   return stored.format == kFormat && crypto::equal_in_constant_time(digest, stored.digest);
 }
 

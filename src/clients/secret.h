@@ -36,7 +36,8 @@ class SecretHasher {
 SecretString new_secret();
 /// Does it have the form that new_secret() makes, checksum included?
 bool looks_like_ours(std::string_view secret);
-/// Does it begin like one, whole or not? Then it is shown to nobody, wherever it was put by mistake.
+/// Does it begin like one, whole or not? Then it is shown to nobody, wherever it was put by
+/// mistake.
 bool begins_like_ours(std::string_view text);
 
 /// What may be imported: 32 to 512 visible ASCII characters and spaces. Code::invalid_argument.

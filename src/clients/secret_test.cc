@@ -46,7 +46,8 @@ TEST(SecretHasher, NeedsThePepper) {
 }
 
 TEST(SecretHasher, SaltsSoThatEqualSecretsLookDifferent) {
-  EXPECT_NE(kHasher.hash("same", "", UnixTime{}, {}).digest, kHasher.hash("same", "", UnixTime{}, {}).digest);
+  EXPECT_NE(kHasher.hash("same", "", UnixTime{}, {}).digest,
+            kHasher.hash("same", "", UnixTime{}, {}).digest);
 }
 
 TEST(SecretHasher, RefusesAFormatThatItDoesNotKnow) {

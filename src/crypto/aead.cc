@@ -29,8 +29,8 @@ bool start(const Cipher& cipher, AeadKey key, Bytes nonce, Bytes associated, Dir
 
 bool run(const Cipher& cipher, Bytes in, std::uint8_t* out) {
   int length = 0;
-  return in.empty() || EVP_CipherUpdate(cipher.get(), out, &length, in.data(),
-                                        static_cast<int>(in.size())) == 1;
+  return in.empty() ||
+         EVP_CipherUpdate(cipher.get(), out, &length, in.data(), static_cast<int>(in.size())) == 1;
 }
 
 std::uint8_t* bytes_at(std::string& text, std::size_t offset) {

@@ -23,7 +23,8 @@ std::array<std::uint8_t, kAeadKeySize> key_of(std::string_view bytes) {
 
 // McGrew and Viega, "The Galois/Counter Mode of Operation", appendix B, test case 16.
 TEST(Aead, OpensThePublishedVector) {
-  const auto key = key_of(unhex("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308"));
+  const auto key =
+      key_of(unhex("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308"));
   const std::string sealed = unhex(
       "cafebabefacedbaddecaf888"
       "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa"

@@ -72,8 +72,8 @@ Done check_rsa(const EVP_PKEY* key) {
   const Number e = number_of(key, OSSL_PKEY_PARAM_RSA_E);
   const int bits = BN_num_bits(n.get());
   if (bits < kMinRsaBits || bits > kMaxRsaBits) {
-    return fail(Code::invalid_argument, "an RSA key of " + std::to_string(bits) +
-                                            " bits; 2048 to 8192 are taken");
+    return fail(Code::invalid_argument,
+                "an RSA key of " + std::to_string(bits) + " bits; 2048 to 8192 are taken");
   }
   if (BN_is_odd(n.get()) == 0) return fail(Code::invalid_argument, "an RSA modulus that is even");
   if (BN_is_odd(e.get()) == 0 || BN_is_one(e.get()) == 1 || BN_num_bits(e.get()) > 32) {

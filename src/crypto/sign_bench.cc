@@ -28,8 +28,7 @@ void sign_bare(benchmark::State& state) {
   const std::array<unsigned char, 36> data{};
   for (auto _ : state) {
     std::size_t length = out.size();
-    benchmark::DoNotOptimize(
-        EVP_PKEY_sign(context, out.data(), &length, data.data(), data.size()));
+    benchmark::DoNotOptimize(EVP_PKEY_sign(context, out.data(), &length, data.data(), data.size()));
   }
   EVP_PKEY_CTX_free(context);
   EVP_PKEY_free(key);

@@ -31,7 +31,8 @@ Address peer_of(int socket) {
     return Address::from_v4({byte(24), byte(16), byte(8), byte(0)});
   }
   std::array<std::uint8_t, 16> bytes{};
-  std::copy(std::begin(address.v6.sin6_addr.s6_addr), std::end(address.v6.sin6_addr.s6_addr), bytes.begin());
+  std::copy(std::begin(address.v6.sin6_addr.s6_addr), std::end(address.v6.sin6_addr.s6_addr),
+            bytes.begin());
   return Address::from_v6(bytes);
 }
 
@@ -191,9 +192,11 @@ Task<bool> Connection::receive_chunks() {
       continue;
     }
     present_.chunks.append(step.data);
-    // The raw bytes are kept until the end, so chunks of one byte must not make them many times the body.
+    // The raw bytes are kept until the end, so chunks of one byte must not make them many times the
+    // body.
     const std::size_t most = present_.settings->limits.body;
-    if (present_.chunks.size() > most || present_.size > 2 * most + present_.settings->limits.head) {
+    if (present_.chunks.size() > most ||
+        present_.size > 2 * most + present_.settings->limits.head) {
       refuse(Refusal::body_too_large, "the body is too large");
       co_return false;
     }
@@ -236,7 +239,8 @@ Task<bool> Connection::receive_body() {
   // The bytes may have moved: the views of the head must follow.
   parser_.reset();
   parser_.parse(input_.view());
-  present_.body = chunked ? std::string_view(present_.chunks) : input_.view().substr(head_size, length);
+  present_.body =
+      chunked ? std::string_view(present_.chunks) : input_.view().substr(head_size, length);
   co_return true;
 }
 

@@ -45,16 +45,16 @@ class Connection {
   struct Present {
     std::shared_ptr<const Settings> settings;
     std::array<char, 24> id;
-    EventLoop::SteadyTime began;   // when the loop heard of its last byte
-    Address caller;                // the peer, or whom a trusted proxy speaks for
-    bool has_head = false;         // false: it could not be read
-    std::size_t size = 0;          // of the input: head and body
+    EventLoop::SteadyTime began;  // when the loop heard of its last byte
+    Address caller;               // the peer, or whom a trusted proxy speaks for
+    bool has_head = false;        // false: it could not be read
+    std::size_t size = 0;         // of the input: head and body
     std::string_view body;
     std::string_view path;
     Router::Match match;
-    std::string echoed;            // the lines that go back
-    std::string chunks;            // the body, where it came in chunks
-    std::string canonical;         // the path, where it did not come in this form
+    std::string echoed;     // the lines that go back
+    std::string chunks;     // the body, where it came in chunks
+    std::string canonical;  // the path, where it did not come in this form
     std::optional<Answer> answer;
 
     /// For the next request, without giving back the strings' memory.

@@ -146,7 +146,8 @@ Answer Connection::answer() {
   try {
     return (*present_.match.handler)(request());
   } catch (const std::exception& bug) {
-    observe::log_error("handler_threw", {{"request_id", view_of(present_.id)}, {"what", bug.what()}});
+    observe::log_error("handler_threw",
+                       {{"request_id", view_of(present_.id)}, {"what", bug.what()}});
     return settings.fault(500);
   }
 }
@@ -164,8 +165,9 @@ Address Connection::caller() const {
 
 Request Connection::request() const {
   const RequestHead& head = parser_.head();
-  return {head.method,     present_.path, present_.match.parameter, head.query,       head.fields,
-          present_.body,   present_.caller, loop_.wall_now(),         loop_.now(), view_of(present_.id)};
+  return {head.method, present_.path,       present_.match.parameter, head.query,
+          head.fields, present_.body,       present_.caller,          loop_.wall_now(),
+          loop_.now(), view_of(present_.id)};
 }
 
 Task<Response> Connection::await_reply(Later later) {
@@ -190,7 +192,10 @@ void Connection::respond(const Response& response) {
   const std::size_t before = output_.size();
   output_.append("HTTP/1.1 ");
   append_number(output_, static_cast<std::size_t>(response.status()));
-  output_.append(" ").append(phrase_of(response.status())).append("\r\nDate: ").append(loop_.date());
+  output_.append(" ")
+      .append(phrase_of(response.status()))
+      .append("\r\nDate: ")
+      .append(loop_.date());
   output_.append("\r\nX-Request-Id: ").append(view_of(present_.id)).append("\r\n");
   output_.append(present_.echoed).append(response.fields()).append("Content-Length: ");
   append_number(output_, response.body().size());
@@ -215,8 +220,10 @@ void Connection::end_exchange() {
 void Connection::report(const Response& response, std::size_t bytes) const {
   if (!present_.settings->observe) return;
   const std::string_view pattern = present_.match.pattern;
-  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - present_.began);
-  present_.settings->observe({view_of(present_.id), present_.has_head ? name_of(parser_.head().method) : "-",
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::steady_clock::now() - present_.began);
+  present_.settings->observe({view_of(present_.id),
+                              present_.has_head ? name_of(parser_.head().method) : "-",
                               pattern.empty() ? "-" : pattern, response.status(), response.reason(),
                               response.detail(), response.subject(), present_.caller, bytes, took});
 }

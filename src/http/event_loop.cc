@@ -71,7 +71,8 @@ void EventLoop::note_time() {
 }
 
 std::chrono::milliseconds EventLoop::time_to_next() const {
-  const SteadyTime next = sleepers_.empty() ? next_tick_ : std::min(next_tick_, sleepers_.begin()->first);
+  const SteadyTime next =
+      sleepers_.empty() ? next_tick_ : std::min(next_tick_, sleepers_.begin()->first);
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - now_);
   return std::max(left, std::chrono::milliseconds(0));
 }
@@ -131,11 +132,14 @@ void EventLoop::begin(int socket) {
 void EventLoop::turn_away(int socket) {
   const Response fault = settings_->fault(503);
   const std::string_view id = next_request_id();
-  if (settings_->observe) settings_->observe({id, "-", "-", 503, "too_many_connections", {}, {}, {}, 0, {}});
+  if (settings_->observe)
+    settings_->observe({id, "-", "-", 503, "too_many_connections", {}, {}, {}, 0, {}});
   if (settings_->tls) return;  // a refusal in clear would only confuse the handshake
   std::string text = "HTTP/1.1 503 Service Unavailable\r\nDate: ";
   text.append(date()).append("\r\nX-Request-Id: ").append(id).append("\r\nConnection: close\r\n");
-  text.append(fault.fields()).append("Content-Length: ").append(std::to_string(fault.body().size()));
+  text.append(fault.fields())
+      .append("Content-Length: ")
+      .append(std::to_string(fault.body().size()));
   text.append("\r\n\r\n").append(fault.body());
   (void)!::send(socket, text.data(), text.size(), MSG_NOSIGNAL);
   ::shutdown(socket, SHUT_WR);
@@ -173,7 +177,8 @@ std::string_view EventLoop::date() {
 
 std::string_view EventLoop::next_request_id() {
   std::uint64_t number = ++requests_;
-  for (std::size_t i = request_id_.size(); i > kIdHalf; number >>= 4) request_id_[--i] = kHex[number & 15];
+  for (std::size_t i = request_id_.size(); i > kIdHalf; number >>= 4)
+    request_id_[--i] = kHex[number & 15];
   return request_id_;
 }
 

@@ -57,7 +57,9 @@ class EventLoop {
   std::string take_buffer();
   void give_buffer(std::string buffer);
   /// Resumes `sleeper` at that time.
-  void wake_at(SteadyTime time, std::coroutine_handle<> sleeper) { sleepers_.emplace(time, sleeper); }
+  void wake_at(SteadyTime time, std::coroutine_handle<> sleeper) {
+    sleepers_.emplace(time, sleeper);
+  }
   /// The connection's last word: it is destroyed at the end of this turn.
   void retire(Connection& connection);
 

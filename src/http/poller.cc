@@ -51,7 +51,8 @@ void Poller::ignore_listener(int socket) { ::epoll_ctl(epoll_, EPOLL_CTL_DEL, so
 
 void Poller::poll(std::chrono::milliseconds time, const std::function<void()>& on_wake) {
   std::array<epoll_event, kEventsAtOnce> events;
-  const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), static_cast<int>(time.count()));
+  const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()),
+                                 static_cast<int>(time.count()));
   on_wake();
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
@@ -62,7 +63,8 @@ void Poller::poll(std::chrono::milliseconds time, const std::function<void()>& o
     } else {
       const std::uint32_t what = event.events;
       static_cast<Readiness*>(event.data.ptr)
-          ->note((what & EPOLLIN) != 0, (what & EPOLLOUT) != 0, (what & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0);
+          ->note((what & EPOLLIN) != 0, (what & EPOLLOUT) != 0,
+                 (what & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0);
     }
   }
 }

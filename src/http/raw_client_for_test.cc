@@ -35,7 +35,8 @@ bool RawClient::send(std::string_view bytes) {
 
 bool RawClient::read_more(std::chrono::steady_clock::time_point until) {
   if (ended_) return false;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
   pollfd poll{fd_, POLLIN, 0};
   if (left.count() <= 0 || ::poll(&poll, 1, static_cast<int>(left.count())) <= 0) return false;
   std::array<char, 65536> buffer;

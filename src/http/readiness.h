@@ -48,14 +48,16 @@ class Readiness {
   }
 
  private:
-  bool is(Direction direction) const { return direction == Direction::read ? readable_ : writable_; }
+  bool is(Direction direction) const {
+    return direction == Direction::read ? readable_ : writable_;
+  }
   void wake() { std::exchange(waiting_, {}).resume(); }
 
   std::coroutine_handle<> waiting_;
   Direction awaited_ = Direction::read;
   bool readable_ = true;  // until a first try says otherwise
   bool writable_ = true;
-  bool ended_ = false;    // the peer has closed its side, or the connection is broken
+  bool ended_ = false;  // the peer has closed its side, or the connection is broken
   bool cancelled_ = false;
 };
 

@@ -18,10 +18,10 @@ struct Request {
   std::string_view query;      // encoded, without the '?'
   std::span<const Field> fields;
   std::string_view body;
-  Address caller;              // the peer, or whom a trusted proxy speaks for
-  UnixTime now;                // when it was complete
+  Address caller;                                    // the peer, or whom a trusted proxy speaks for
+  UnixTime now;                                      // when it was complete
   std::chrono::steady_clock::time_point steady_now;  // the same, by the clock that never jumps
-  std::string_view id;         // the request id, ours
+  std::string_view id;                               // the request id, ours
 
   /// The value of the field line with this name, and how many such lines there are: a field that
   /// must be single is no field if there are two.

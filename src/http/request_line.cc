@@ -83,7 +83,8 @@ HeadParser::Step HeadParser::take_request_line(std::string_view bytes) {
   minor_version_ = bytes[line_ + minor_at] == '0' ? 0 : 1;
   const std::optional<Method> method = find_method(bytes.substr(0, method_size_));
   place_ = Place::line_start;
-  if (!method) {  // refused at the head's end, so that its fields can be read; its target is its own affair
+  if (!method) {  // refused at the head's end, so that its fields can be read; its target is its
+                  // own affair
     said_.unknown_method = true;
     return Step::on;
   }

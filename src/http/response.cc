@@ -7,7 +7,8 @@ namespace sallyport::http {
 Response& Response::add(std::string_view name, std::string_view value) {
   for (const char c : value) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-      throw std::logic_error("a control character in the value of response field " + std::string(name));
+      throw std::logic_error("a control character in the value of response field " +
+                             std::string(name));
     }
   }
   fields_.reserve(fields_.size() + name.size() + value.size() + 4);

@@ -39,7 +39,8 @@ class Router {
   static Match match(const Place& place, Method method, std::string_view parameter);
 
   std::unordered_map<std::string, Place, TextHash, std::equal_to<>> exact_;
-  std::unordered_map<std::string, Place, TextHash, std::equal_to<>> below_;  // key: up to the last '/'
+  std::unordered_map<std::string, Place, TextHash, std::equal_to<>>
+      below_;  // key: up to the last '/'
 };
 
 }  // namespace sallyport::http

@@ -42,7 +42,8 @@ TEST_F(Routes, AKnownPathWithAnotherMethodSaysWhichItHas) {
 TEST_F(Routes, HeadIsNotGet) { EXPECT_EQ(router.find(Method::head, "/a").handler, nullptr); }
 
 TEST_F(Routes, AnUnknownPathHasNothing) {
-  for (const char* path : {"/", "/b", "/A", "/a/", "/a/b/c", "/s", "/s/", "", "*", "a", "//a", "/a/{one}/x"}) {
+  for (const char* path :
+       {"/", "/b", "/A", "/a/", "/a/b/c", "/s", "/s/", "", "*", "a", "//a", "/a/{one}/x"}) {
     const auto match = router.find(Method::get, path);
     EXPECT_EQ(match.handler, nullptr) << path;
     EXPECT_TRUE(match.allow.empty()) << path;

@@ -41,7 +41,9 @@ socklen_t fill(SocketAddress& out, const ListenAddress& where) {
 Unexpected<Error> cannot_listen(const ListenAddress& where, int error) {
   std::string detail = "cannot listen on " + where.to_string() + ": ";
   if (error == EADDRINUSE) {
-    detail += "the port is in use; end what listens there, or choose another with --listen or --admin-listen";
+    detail +=
+        "the port is in use; end what listens there, or choose another with --listen or "
+        "--admin-listen";
   } else if (error == EACCES) {
     detail += "not allowed; ports below 1024 need CAP_NET_BIND_SERVICE";
   } else if (error == EADDRNOTAVAIL) {
@@ -100,9 +102,10 @@ struct Server::Running {
 
 Outcome<ListenAddress> ListenAddress::parse(std::string_view text) {
   const auto refuse = [&] {
-    return fail(Code::invalid_argument, "'" + std::string(text) +
-                                            "' is not an address to listen on; write ADDRESS:PORT, such as "
-                                            "127.0.0.1:8080 or [::1]:8080");
+    return fail(Code::invalid_argument,
+                "'" + std::string(text) +
+                    "' is not an address to listen on; write ADDRESS:PORT, such as "
+                    "127.0.0.1:8080 or [::1]:8080");
   };
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) return refuse();
@@ -116,7 +119,8 @@ Outcome<ListenAddress> ListenAddress::parse(std::string_view text) {
   if (host == "localhost") host = "127.0.0.1";
   const auto address = Address::parse(host);
   ListenAddress where;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), where.port);
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), where.port);
   if (!address || error != std::errc() || end != digits.data() + digits.size()) return refuse();
   where.address = *address;
   return where;

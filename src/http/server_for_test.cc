@@ -7,7 +7,12 @@ namespace {
 
 Response echo(const Request& request) {
   std::string text(name_of(request.method));
-  text.append(" ").append(request.path).append("?").append(request.query).append("|").append(request.body);
+  text.append(" ")
+      .append(request.path)
+      .append("?")
+      .append(request.query)
+      .append("|")
+      .append(request.body);
   return Response(200).body(std::move(text));
 }
 
@@ -19,8 +24,11 @@ ServerTest::ServerTest() : settings_(std::make_shared<Settings>()) {
   auto router = std::make_shared<Router>();
   for (const Method method : {Method::get, Method::post}) router->add(method, "/echo", echo);
   router->add_with_slashes(Method::get, "/echo/{any}", echo);
-  router->add(Method::get, "/throw", [](const Request&) -> Answer { throw std::runtime_error("a bug"); });
-  router->add(Method::get, "/big", [](const Request&) -> Answer { return Response(200).body(std::string(8'000'000, 'x')); });
+  router->add(Method::get, "/throw",
+              [](const Request&) -> Answer { throw std::runtime_error("a bug"); });
+  router->add(Method::get, "/big", [](const Request&) -> Answer {
+    return Response(200).body(std::string(8'000'000, 'x'));
+  });
   router->add(Method::get, "/delayed", [](const Request&) -> Answer {
     return Response(200).body("delayed").delay(std::chrono::milliseconds(200));
   });

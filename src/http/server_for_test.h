@@ -31,7 +31,9 @@ class ServerTest : public testing::Test {
   std::vector<std::thread> threads_;
 };
 
-inline std::string status_line(const std::string& answer) { return answer.substr(0, answer.find("\r\n")); }
+inline std::string status_line(const std::string& answer) {
+  return answer.substr(0, answer.find("\r\n"));
+}
 inline std::string body_of(const std::string& answer) {
   const std::size_t end = answer.find("\r\n\r\n");
   return end == std::string::npos ? "" : answer.substr(end + 4);

@@ -20,16 +20,20 @@ TEST_F(ServerTest, AnswersWithWhatHttpAsksFor) {
 }
 
 TEST_F(ServerTest, ReadsBodiesByLengthAndInChunks) {
-  EXPECT_EQ(body_of(ask("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc")), "POST /echo?|abc");
-  EXPECT_EQ(body_of(ask("POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n")),
+  EXPECT_EQ(body_of(ask("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc")),
             "POST /echo?|abc");
-  EXPECT_EQ(body_of(ask("GET /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc")), "GET /echo?|abc");
+  EXPECT_EQ(body_of(ask("POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: "
+                        "chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n")),
+            "POST /echo?|abc");
+  EXPECT_EQ(body_of(ask("GET /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc")),
+            "GET /echo?|abc");
 }
 
 TEST_F(ServerTest, ReadsARequestThatComesByteByByte) {
   for (const std::string_view request :
        {std::string_view("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc"),
-        std::string_view("POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nT: x\r\n\r\n")}) {
+        std::string_view("POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: "
+                         "chunked\r\n\r\n3\r\nabc\r\n0\r\nT: x\r\n\r\n")}) {
     RawClient client(port());
     for (const char byte : request) {
       client.send({&byte, 1});
@@ -45,7 +49,8 @@ TEST_F(ServerTest, AnswersAHundredPipelinedRequestsInOrder) {
   std::string requests;
   for (int i = 0; i < 100; ++i) {
     // Some are answered by another thread; the order must not suffer.
-    const std::string path = i % 7 == 3 ? "/later/" + std::to_string(i) : "/echo/" + std::to_string(i);
+    const std::string path =
+        i % 7 == 3 ? "/later/" + std::to_string(i) : "/echo/" + std::to_string(i);
     requests += "GET " + path + " HTTP/1.1\r\nHost: h\r\nX-Echo: " + std::to_string(i) + "\r\n\r\n";
   }
   client.send(requests);
@@ -58,7 +63,9 @@ TEST_F(ServerTest, AnswersAHundredPipelinedRequestsInOrder) {
 }
 
 TEST_F(ServerTest, EveryAnswerHasItsOwnRequestId) {
-  const auto id_of = [](const std::string& answer) { return answer.substr(answer.find("X-Request-Id: ") + 14, 24); };
+  const auto id_of = [](const std::string& answer) {
+    return answer.substr(answer.find("X-Request-Id: ") + 14, 24);
+  };
   RawClient client(port());
   client.send(kEcho);
   const std::string first = id_of(client.read_answer());
@@ -68,7 +75,8 @@ TEST_F(ServerTest, EveryAnswerHasItsOwnRequestId) {
 
 TEST_F(ServerTest, EchoesOnlyWhatIsSentOnceAndWellFormed) {
   const auto echoes = [&](const std::string& lines) {
-    return ask("GET /echo HTTP/1.1\r\nHost: h\r\n" + lines + "\r\n").find("X-Echo: ") != std::string::npos;
+    return ask("GET /echo HTTP/1.1\r\nHost: h\r\n" + lines + "\r\n").find("X-Echo: ") !=
+           std::string::npos;
   };
   EXPECT_TRUE(echoes("X-Echo: 12345678\r\n"));
   EXPECT_TRUE(echoes("x-echo: abc\r\n"));
@@ -110,8 +118,10 @@ TEST_F(ServerTest, AnUnsafePathIsRefusedAndTheConnectionCloses) {
 
 TEST_F(ServerTest, AnEncodedSlashReachesOnlyWhereItIsAllowed) {
   EXPECT_EQ(status_line(ask("GET /echo/a%2Fb HTTP/1.1\r\nHost: h\r\n\r\n")), "HTTP/1.1 200 OK");
-  EXPECT_EQ(status_line(ask("GET /later/a%2Fb HTTP/1.1\r\nHost: h\r\n\r\n")), "HTTP/1.1 404 Not Found");
-  EXPECT_EQ(status_line(ask("GET /echo%2Fa HTTP/1.1\r\nHost: h\r\n\r\n")), "HTTP/1.1 404 Not Found");
+  EXPECT_EQ(status_line(ask("GET /later/a%2Fb HTTP/1.1\r\nHost: h\r\n\r\n")),
+            "HTTP/1.1 404 Not Found");
+  EXPECT_EQ(status_line(ask("GET /echo%2Fa HTTP/1.1\r\nHost: h\r\n\r\n")),
+            "HTTP/1.1 404 Not Found");
 }
 
 TEST_F(ServerTest, AHandlerThatThrowsIsA500AndHarmsNobody) {
@@ -163,7 +173,8 @@ TEST_F(ServerTest, WritesAnAnswerLargerThanTheSocketTakes) {
 // HTTP-23
 TEST_F(ServerTest, InvitesABodyThatItWillRead) {
   RawClient client(port());
-  client.send("POST /echo HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+  client.send(
+      "POST /echo HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
   EXPECT_EQ(client.read_answer(), "HTTP/1.1 100 Continue\r\n\r\n");
   client.send("abc");
   EXPECT_EQ(body_of(client.read_answer()), "POST /echo?|abc");
@@ -177,7 +188,8 @@ TEST_F(ServerTest, DoesNotInviteABodyInVain) {
     EXPECT_TRUE(status_line(answer).starts_with("HTTP/1.1 40")) << answer;
     EXPECT_TRUE(client.closed());
   }
-  EXPECT_EQ(status_line(ask("POST /echo HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 70000\r\n\r\n")),
+  EXPECT_EQ(status_line(ask("POST /echo HTTP/1.1\r\nHost: h\r\nExpect: "
+                            "100-continue\r\nContent-Length: 70000\r\n\r\n")),
             "HTTP/1.1 413 Content Too Large");
 }
 
@@ -185,7 +197,8 @@ TEST_F(ServerTest, ABodyThatIsTooLargeIsRefusedAndTheAnswerCanBeRead) {
   const std::string big(900'000, 'x');
   for (const std::string& request :
        {"POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 900000\r\n\r\n" + big,
-        "POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nDBBA0\r\n" + big + "\r\n0\r\n\r\n"}) {
+        "POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nDBBA0\r\n" + big +
+            "\r\n0\r\n\r\n"}) {
     RawClient client(port());
     EXPECT_TRUE(client.send(request)) << "the sender must not be reset while it sends";
     EXPECT_EQ(status_line(client.read_all()), "HTTP/1.1 413 Content Too Large");
@@ -224,7 +237,8 @@ TEST_F(ServerTest, DripFeedingDoesNotExtendTheTime) {
   std::this_thread::sleep_for(50ms);
   RawClient slow(port());
   const auto start = std::chrono::steady_clock::now();
-  while (std::chrono::steady_clock::now() - start < 3s && slow.read_answer(20ms).empty()) slow.send("G");
+  while (std::chrono::steady_clock::now() - start < 3s && slow.read_answer(20ms).empty())
+    slow.send("G");
   EXPECT_LT(std::chrono::steady_clock::now() - start, 2s);
 }
 
@@ -322,8 +336,9 @@ TEST(ListenAddress, IsAnAddressAndAPort) {
   EXPECT_EQ(ListenAddress::parse("127.0.0.1:8080")->to_string(), "127.0.0.1:8080");
   EXPECT_EQ(ListenAddress::parse("[::1]:0")->to_string(), "[::1]:0");
   EXPECT_EQ(ListenAddress::parse("localhost:80")->to_string(), "127.0.0.1:80");
-  for (const char* text : {"", "8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536",
-                           "::1:80", "[::1:80", "example.com:80", "127.0.0.1:80 "}) {
+  for (const char* text :
+       {"", "8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536", "::1:80",
+        "[::1:80", "example.com:80", "127.0.0.1:80 "}) {
     EXPECT_FALSE(ListenAddress::parse(text)) << text;
   }
 }

@@ -16,11 +16,11 @@
 namespace sallyport::http {
 
 struct Timeouts {
-  std::chrono::milliseconds head{10'000};       // from its first byte to its last
-  std::chrono::milliseconds body{30'000};       // of the whole body
-  std::chrono::milliseconds idle{75'000};       // between requests
-  std::chrono::milliseconds write{30'000};      // without any progress
-  std::chrono::milliseconds linger{2'000};      // for reading on after an early refusal
+  std::chrono::milliseconds head{10'000};   // from its first byte to its last
+  std::chrono::milliseconds body{30'000};   // of the whole body
+  std::chrono::milliseconds idle{75'000};   // between requests
+  std::chrono::milliseconds write{30'000};  // without any progress
+  std::chrono::milliseconds linger{2'000};  // for reading on after an early refusal
 };
 
 /// A request field that comes back in every answer, if it is sent once, has 1 to `most` characters,
@@ -37,12 +37,12 @@ struct Settings {
   Timeouts timeouts;
   std::size_t connections = 10'000;  // of one event loop; further ones are answered 503
   std::vector<EchoedField> echoed;
-  std::vector<Network> trusted_proxies;        // whose X-Forwarded-For is believed
-  std::shared_ptr<const Router> router;        // never null
-  std::function<Response(int status)> fault;   // the answer where HTTP itself refuses; never empty
+  std::vector<Network> trusted_proxies;       // whose X-Forwarded-For is believed
+  std::shared_ptr<const Router> router;       // never null
+  std::function<Response(int status)> fault;  // the answer where HTTP itself refuses; never empty
   std::function<void(const Exchange&)> observe;  // called after each answer; may be empty
-  std::function<void()> on_tick;               // on each loop, about ten times a second; may be empty
-  std::shared_ptr<const TlsContext> tls;       // null: plain HTTP
+  std::function<void()> on_tick;          // on each loop, about ten times a second; may be empty
+  std::shared_ptr<const TlsContext> tls;  // null: plain HTTP
 };
 
 }  // namespace sallyport::http

@@ -10,7 +10,8 @@ namespace sallyport::http {
 /// A coroutine that somebody awaits, or that its owner starts. It begins when it is awaited or
 /// started, and is destroyed, wherever it stands, with its Task. One thread.
 ///
-/// A co_await stands in a statement of its own, never inside a condition: docs/adr/0002-own-event-loop.md.
+/// A co_await stands in a statement of its own, never inside a condition:
+/// docs/adr/0002-own-event-loop.md.
 template <class T>
 class [[nodiscard]] Task;
 

@@ -18,12 +18,12 @@ constexpr const char* kSuites12 =
     "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
 
 // RFC 7301 section 3.2: a client that offers only what we do not speak is told so.
-int select_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* offered,
-                    unsigned int offered_size, void*) {
+int select_protocol(SSL*, const unsigned char** out, unsigned char* out_size,
+                    const unsigned char* offered, unsigned int offered_size, void*) {
   static constexpr unsigned char kHttp11[] = "\x08http/1.1";
   unsigned char* chosen = nullptr;
-  if (SSL_select_next_proto(&chosen, out_size, kHttp11, sizeof kHttp11 - 1, offered, offered_size) !=
-      OPENSSL_NPN_NEGOTIATED) {
+  if (SSL_select_next_proto(&chosen, out_size, kHttp11, sizeof kHttp11 - 1, offered,
+                            offered_size) != OPENSSL_NPN_NEGOTIATED) {
     return SSL_TLSEXT_ERR_ALERT_FATAL;
   }
   *out = chosen;
@@ -52,14 +52,16 @@ int no_passphrase(char*, int, int, void*) { return -1; }
 
 Outcome<std::shared_ptr<const TlsContext>> TlsContext::load(const std::string& certificate_file,
                                                             const std::string& key_file) {
-  if (auto checked = check_file(certificate_file, false); !checked) return Unexpected(checked.error());
+  if (auto checked = check_file(certificate_file, false); !checked)
+    return Unexpected(checked.error());
   if (auto checked = check_file(key_file, true); !checked) return Unexpected(checked.error());
   SSL_CTX* raw = SSL_CTX_new(TLS_server_method());
   if (raw == nullptr) return fail(Code::internal, "SSL_CTX_new failed");
   std::shared_ptr<const TlsContext> context(new TlsContext(raw));
   SSL_CTX_set_min_proto_version(raw, TLS1_2_VERSION);
   SSL_CTX_set_cipher_list(raw, kSuites12);
-  SSL_CTX_set_options(raw, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  SSL_CTX_set_options(
+      raw, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
   SSL_CTX_set_mode(raw, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                             SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_max_early_data(raw, 0);
@@ -69,9 +71,12 @@ Outcome<std::shared_ptr<const TlsContext>> TlsContext::load(const std::string& c
     return refuse(certificate_file, "no certificate in PEM form can be read from it");
   }
   if (SSL_CTX_use_PrivateKey_file(raw, key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
-    return refuse(key_file, "it holds no private key in PEM form without a passphrase, or not the certificate's");
+    return refuse(
+        key_file,
+        "it holds no private key in PEM form without a passphrase, or not the certificate's");
   }
-  if (SSL_CTX_check_private_key(raw) != 1) return refuse(key_file, "it is not the key of the certificate");
+  if (SSL_CTX_check_private_key(raw) != 1)
+    return refuse(key_file, "it is not the key of the certificate");
   return context;
 }
 

@@ -37,10 +37,26 @@ TEST(ClaimsRefusals, SegmentsThatAreNotBase64Url) {
 }
 
 TEST(ClaimsRefusals, DatesThatAreNone) {
-  for (std::string_view value :
-       {"\"1750392000\"", "1750392000.5", "1750392000.0", "1.75e9", "1e400", "-1e400", "\"NaN\"", "-1",
-        "0", "-0", "253402300800", "9223372036854775807", "9223372036854775808",
-        "-9223372036854775808", "18446744073709551616", "true", "null", "[]", "[1750392000]", "{}"}) {
+  for (std::string_view value : {"\"1750392000\"",
+                                 "1750392000.5",
+                                 "1750392000.0",
+                                 "1.75e9",
+                                 "1e400",
+                                 "-1e400",
+                                 "\"NaN\"",
+                                 "-1",
+                                 "0",
+                                 "-0",
+                                 "253402300800",
+                                 "9223372036854775807",
+                                 "9223372036854775808",
+                                 "-9223372036854775808",
+                                 "18446744073709551616",
+                                 "true",
+                                 "null",
+                                 "[]",
+                                 "[1750392000]",
+                                 "{}"}) {
     const auto claims = parse_json(R"({"exp":)" + std::string(value) + "}");
     if (!claims) continue;  // refused even earlier
     const auto date = numeric_date(*claims, "exp");

@@ -25,8 +25,8 @@ TEST(PlainPayload, KeepsTheOrderOfClaimsAndEscapesLittle) {
 }
 
 TEST(Claims, ReadsWhatItWrites) {
-  const auto claims = parse_claims(
-      base64url_encode(as_bytes(plain_payload("a b", "c", {{"n", "v"}}, 1750392000))));
+  const auto claims =
+      parse_claims(base64url_encode(as_bytes(plain_payload("a b", "c", {{"n", "v"}}, 1750392000))));
   ASSERT_TRUE(claims);
   EXPECT_EQ(string_claim(*claims, "scope").value(), "a b");
   EXPECT_EQ(string_claim(*claims, "n").value(), "v");

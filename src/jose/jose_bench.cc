@@ -10,9 +10,9 @@ namespace {
 void write_signing_input(benchmark::State& state) {
   const std::string header = plain_header("RS256");
   for (auto _ : state) {
-    benchmark::DoNotOptimize(signing_input(
-        header,
-        plain_payload("a.b.read a.b.write", "client", {{"firstVisionId", "00000AUNAB"}}, 1750392000)));
+    benchmark::DoNotOptimize(
+        signing_input(header, plain_payload("a.b.read a.b.write", "client",
+                                            {{"firstVisionId", "00000AUNAB"}}, 1750392000)));
   }
 }
 BENCHMARK(write_signing_input);

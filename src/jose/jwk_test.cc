@@ -48,8 +48,10 @@ TEST(JwkSet, ReadsWhatItWrites) {
 }
 
 TEST(JwkSet, IgnoresMembersItDoesNotKnow) {
-  const auto keys = parse_jwk_set(R"({"x":1,"keys":[{"kty":"RSA","alg":"RS256","e":"AQAB","x5t":"y",)"
-                                  R"("key_ops":["verify"],"n":")" + std::string(kRfcN) + R"("}]})");
+  const auto keys =
+      parse_jwk_set(R"({"x":1,"keys":[{"kty":"RSA","alg":"RS256","e":"AQAB","x5t":"y",)"
+                    R"("key_ops":["verify"],"n":")" +
+                    std::string(kRfcN) + R"("}]})");
   ASSERT_TRUE(keys) << keys.error().detail;
   EXPECT_EQ(keys->front().kid, thumbprint(rfc_key()));
 }

@@ -54,9 +54,9 @@ TEST(JwkSetRefusals, SizesOfModulus) {
 
 TEST(JwkSetRefusals, Exponents) {
   expect_refused(set_of(jwk(number(256), "")), "zero");
-  expect_refused(set_of(jwk(number(256), "AQ")), "exponent");        // 1
-  expect_refused(set_of(jwk(number(256), "BA")), "exponent");        // 4
-  expect_refused(set_of(jwk(number(256), "AQEBAQE")), "exponent");   // 33 bits
+  expect_refused(set_of(jwk(number(256), "AQ")), "exponent");       // 1
+  expect_refused(set_of(jwk(number(256), "BA")), "exponent");       // 4
+  expect_refused(set_of(jwk(number(256), "AQEBAQE")), "exponent");  // 33 bits
   expect_refused(set_of(jwk(number(256), number(256))), "too long");
   expect_refused(set_of(jwk(number(256), "AAEAAQ")), "leading zero");
 }

@@ -25,7 +25,8 @@ TEST(JwsRefusals, OtherNumbersOfSegments) {
 }
 
 TEST(JwsRefusals, EmptySegments) {
-  for (std::string_view token : {".b.c", "a..c", "a.b.", "..c", "a..", ".b."}) expect_unsplit(token);
+  for (std::string_view token : {".b.c", "a..c", "a.b.", "..c", "a..", ".b."})
+    expect_unsplit(token);
 }
 
 TEST(JwsRefusals, Size) {
@@ -36,15 +37,16 @@ TEST(JwsRefusals, Size) {
 }
 
 TEST(JwsRefusals, HeadersThatAreNoObject) {
-  for (std::string_view json : {"", "null", "[]", "\"alg\"", "1", "[{\"alg\":\"RS256\"}]", "{", "alg",
-                                "\xEF\xBB\xBF{\"alg\":\"RS256\"}", "{\"alg\":\"RS256\"}x"}) {
+  for (std::string_view json : {"", "null", "[]", "\"alg\"", "1", "[{\"alg\":\"RS256\"}]", "{",
+                                "alg", "\xEF\xBB\xBF{\"alg\":\"RS256\"}", "{\"alg\":\"RS256\"}x"}) {
     expect_no_header(json);
   }
 }
 
 TEST(JwsRefusals, HeadersWithoutAStringAlg) {
-  for (std::string_view json : {"{}", R"({"Alg":"RS256"})", R"({"alg":null})", R"({"alg":["RS256"]})",
-                                R"({"alg":1})", R"({"alg":{"alg":"RS256"}})"}) {
+  for (std::string_view json :
+       {"{}", R"({"Alg":"RS256"})", R"({"alg":null})", R"({"alg":["RS256"]})", R"({"alg":1})",
+        R"({"alg":{"alg":"RS256"}})"}) {
     expect_no_header(json);
   }
 }
@@ -71,7 +73,8 @@ TEST(JwsRefusals, HeadersThatAreNestedDeeply) {
 }
 
 TEST(JwsRefusals, HeaderSegmentsThatAreNotBase64Url) {
-  for (std::string_view segment : {"eyJhbGciOiJSUzI1NiJ9=", "eyJhbGciOiJSUzI1NiJ9\n", "eyJhbGciOiJSUzI1NiJ", "{}"}) {
+  for (std::string_view segment :
+       {"eyJhbGciOiJSUzI1NiJ9=", "eyJhbGciOiJSUzI1NiJ9\n", "eyJhbGciOiJSUzI1NiJ", "{}"}) {
     EXPECT_FALSE(parse_header(segment)) << segment;
   }
 }

@@ -36,7 +36,8 @@ TEST(Jws, JoinsWhatItSplits) {
 }
 
 TEST(Jws, ReadsTheHeader) {
-  const auto header = parse_header(base64url_encode(as_bytes(R"({"typ":"JWT","alg":"RS256","kid":"x"})")));
+  const auto header =
+      parse_header(base64url_encode(as_bytes(R"({"typ":"JWT","alg":"RS256","kid":"x"})")));
   ASSERT_TRUE(header);
   EXPECT_EQ(header->alg, "RS256");
   EXPECT_EQ(header->others, (std::vector<std::string>{"typ", "kid"}));

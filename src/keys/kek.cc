@@ -112,8 +112,9 @@ Outcome<Kek> Kek::create_file(const std::filesystem::path& path) {
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (file.get() < 0) {
     if (errno == EEXIST) {
-      return fail(Code::already_exists, named(path) + " exists already; it is not overwritten, for "
-                                        "what was sealed under it would be lost");
+      return fail(Code::already_exists, named(path) +
+                                            " exists already; it is not overwritten, for "
+                                            "what was sealed under it would be lost");
     }
     return fail(Code::unavailable, named(path) + " cannot be created: " + reason(errno));
   }
@@ -134,8 +135,9 @@ Outcome<Kek> Kek::load_file(const std::filesystem::path& path) {
   const Descriptor file(open_to_read(path));
   if (file.get() < 0) {
     return errno == ENOENT
-               ? fail(Code::not_found, named(path) + " does not exist; put it back from where you "
-                                       "keep it, or name it with --kek-file")
+               ? fail(Code::not_found, named(path) +
+                                           " does not exist; put it back from where you "
+                                           "keep it, or name it with --kek-file")
                : fail(Code::unavailable, named(path) + " cannot be opened: " + reason(errno));
   }
   struct stat status {};
@@ -143,14 +145,17 @@ Outcome<Kek> Kek::load_file(const std::filesystem::path& path) {
     return fail(Code::invalid_argument, named(path) + " is not a regular file; name one that is");
   }
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return fail(Code::invalid_argument, named(path) + " is open to others than its owner; run: "
-                                        "chmod 600 " + path.string());
+    return fail(Code::invalid_argument, named(path) +
+                                            " is open to others than its owner; run: "
+                                            "chmod 600 " +
+                                            path.string());
   }
   const SecretString text = read_start(file.get());
   auto kek = from_text(without_newline(text.reveal()));
   if (kek) return kek;
-  return fail(Code::invalid_argument, named(path) + " holds no key (43 characters of base64url and "
-                                      "a newline); put it back from where you keep it");
+  return fail(Code::invalid_argument, named(path) +
+                                          " holds no key (43 characters of base64url and "
+                                          "a newline); put it back from where you keep it");
 }
 
 Outcome<std::optional<Kek>> Kek::take_from_environment() {
@@ -170,7 +175,8 @@ Outcome<std::optional<Kek>> Kek::load_credential() {
   const Descriptor file(open_to_read(path));
   if (file.get() < 0 && errno == ENOENT) return std::optional<Kek>();
   if (file.get() < 0) {
-    return fail(Code::unavailable, "credential " + path.string() + " cannot be opened: " + reason(errno));
+    return fail(Code::unavailable,
+                "credential " + path.string() + " cannot be opened: " + reason(errno));
   }
   const SecretString text = read_start(file.get());
   auto kek = from_text(without_newline(text.reveal()));

@@ -40,8 +40,8 @@ class Kek {
   /// CREDENTIALS_DIRECTORY is not set or has none. Its mode is systemd's business.
   static Outcome<std::optional<Kek>> load_credential();
 
-  /// What take_from_environment() gives, or else load_credential(); nothing if neither is there. One
-  /// that is there and bad is refused, never passed over.
+  /// What take_from_environment() gives, or else load_credential(); nothing if neither is there.
+  /// One that is there and bad is refused, never passed over.
   static Outcome<std::optional<Kek>> from_environment();
 
   /// From 43 characters of base64url. Code::invalid_argument.

@@ -43,9 +43,9 @@ TEST_F(KekFileRefusals, NotARegularFile) {
 
 TEST_F(KekFileRefusals, WrongSizeOrCharacters) {
   for (const std::string& text :
-       {std::string(), std::string("\n"), kText.substr(1), kText + "A", kText + "\n\n", " " + kText.substr(1),
-        kText + " ", kText + "=", kText.substr(1) + "B", kText.substr(1) + "/", std::string(32, '\x01'),
-        std::string(100'000, 'A')}) {
+       {std::string(), std::string("\n"), kText.substr(1), kText + "A", kText + "\n\n",
+        " " + kText.substr(1), kText + " ", kText + "=", kText.substr(1) + "B",
+        kText.substr(1) + "/", std::string(32, '\x01'), std::string(100'000, 'A')}) {
     expect_refused(write("kek", text), Code::invalid_argument, "holds no key");
   }
 }
@@ -68,7 +68,8 @@ TEST_F(KekFileRefusals, CreatingWhereItCannotBe) {
 }
 
 TEST(KekEnvironmentRefusals, AnythingThatIsNoKeyIsWipedAllTheSame) {
-  for (const std::string& text : {std::string(), std::string("secret"), kText + "A", kText + "\n"}) {
+  for (const std::string& text :
+       {std::string(), std::string("secret"), kText + "A", kText + "\n"}) {
     ::setenv("SALLYPORT_KEK", text.c_str(), 1);
     const auto kek = Kek::take_from_environment();
     ASSERT_FALSE(kek) << text;

@@ -48,7 +48,9 @@ std::vector<const StoredKey*> in_order(const KeyTable& table, UnixTime now) {
 Outcome<std::shared_ptr<const KeyRing>> KeyRing::open(const KeyTable& table, const Kek& kek,
                                                       UnixTime now) {
   const std::vector<const StoredKey*> keys = in_order(table, now);
-  const auto in_state = [&](KeyState state) { return std::ranges::count(keys, state, &StoredKey::state); };
+  const auto in_state = [&](KeyState state) {
+    return std::ranges::count(keys, state, &StoredKey::state);
+  };
   if (in_state(KeyState::active) != 1 || in_state(KeyState::next) > 1) {
     return fail(Code::damaged, "there must be one active key and at most one next; there are " +
                                    std::to_string(in_state(KeyState::active)) + " and " +
@@ -82,7 +84,8 @@ Outcome<KeyRing::PublishedKey> KeyRing::publish(const StoredKey& stored) {
   auto key = crypto::PublicKey::from_spki_der(as_bytes(stored.public_der));
   if (!key) return damaged(stored, "holds no public key that may be used");
   // Otherwise a row whose public half was exchanged would be published under an old name.
-  if (jose::thumbprint(*key) != stored.kid) return damaged(stored, "is not named by its thumbprint");
+  if (jose::thumbprint(*key) != stored.kid)
+    return damaged(stored, "is not named by its thumbprint");
   std::string jwk = jose::jwk_json(*key, *algorithm, stored.kid);
   std::optional<UnixTime> gone;
   if (stored.state == KeyState::retired) gone = gone_at(stored);

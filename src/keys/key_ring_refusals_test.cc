@@ -30,7 +30,8 @@ TEST(KeyRingRefusals, AnotherKeyEncryptionKey) {
   const auto opened = KeyRing::open(rotated(), Kek::generate(), kNow);
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, Code::invalid_argument);
-  EXPECT_NE(opened.error().detail.find("sealed under another key-encryption key"), std::string::npos);
+  EXPECT_NE(opened.error().detail.find("sealed under another key-encryption key"),
+            std::string::npos);
 }
 
 TEST(KeyRingRefusals, SealedKeysThatWereExchanged) {

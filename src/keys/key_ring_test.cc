@@ -66,7 +66,8 @@ TEST(KeyRing, PublishesTheSameKeysActiveFirst) {
 
 TEST(KeyRing, PublishesNothingPrivate) {
   const std::string text = ring()->jwks_json(kNow);
-  for (std::string_view member : {"\"d\"", "\"p\"", "\"q\"", "\"dp\"", "\"dq\"", "\"qi\"", "\"oth\"", "\"k\""}) {
+  for (std::string_view member :
+       {"\"d\"", "\"p\"", "\"q\"", "\"dp\"", "\"dq\"", "\"qi\"", "\"oth\"", "\"k\""}) {
     EXPECT_EQ(text.find(member), std::string::npos) << member;
   }
 }

@@ -8,8 +8,8 @@ namespace sallyport::keys {
 
 Outcome<StoredKey> new_key(const Kek& kek, int rsa_bits, UnixTime now) {
   if (rsa_bits != 2048 && rsa_bits != 3072 && rsa_bits != 4096) {
-    return fail(Code::invalid_argument, "RSA keys have 2048, 3072 or 4096 bits, not " +
-                                            std::to_string(rsa_bits));
+    return fail(Code::invalid_argument,
+                "RSA keys have 2048, 3072 or 4096 bits, not " + std::to_string(rsa_bits));
   }
   const auto private_key = crypto::PrivateKey::generate_rsa(rsa_bits);
   const auto public_key = private_key.public_key();

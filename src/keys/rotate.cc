@@ -46,11 +46,13 @@ Done check_published(const StoredKey& next, const RotateRules& rules) {
 Done check_room(const Sorted& sorted, const RotateRules& rules) {
   // Behind this step: the new active, the fresh next, the one retired now, and these.
   if (sorted.retired.size() + 3 <= kMaxLiveKeys) return done();
-  const auto oldest = std::ranges::min_element(
-      sorted.retired, {}, [](const StoredKey& key) { return gone_at(key); });
-  return fail(Code::not_now, "at most " + std::to_string(kMaxLiveKeys) +
-                                 " keys may be alive, and tokens of retired ones are still good; the "
-                                 "oldest goes in " + in_seconds(gone_at(*oldest), rules.now));
+  const auto oldest = std::ranges::min_element(sorted.retired, {},
+                                               [](const StoredKey& key) { return gone_at(key); });
+  return fail(Code::not_now,
+              "at most " + std::to_string(kMaxLiveKeys) +
+                  " keys may be alive, and tokens of retired ones are still good; the "
+                  "oldest goes in " +
+                  in_seconds(gone_at(*oldest), rules.now));
 }
 
 std::vector<StoredKey> joined(Sorted sorted) {
@@ -69,8 +71,7 @@ void activate(StoredKey& key, UnixTime now) {
 void retire(StoredKey& key, const RotateRules& rules) {
   key.state = KeyState::retired;
   key.retired = rules.now;
-  key.verify_until =
-      std::max(rules.now + rules.longest_ttl + kRetirementMargin, key.signed_until);
+  key.verify_until = std::max(rules.now + rules.longest_ttl + kRetirementMargin, key.signed_until);
 }
 
 }  // namespace
@@ -102,7 +103,8 @@ Outcome<std::vector<StoredKey>> rotate(const KeyTable& table, const RotateRules&
   }
   fresh.state = KeyState::next;
   if (!sorted.next.empty()) {
-    if (Done ready = check_published(sorted.next.front(), rules); !ready) return Unexpected(ready.error());
+    if (Done ready = check_published(sorted.next.front(), rules); !ready)
+      return Unexpected(ready.error());
     if (Done room = check_room(sorted, rules); !room) return Unexpected(room.error());
     retire(sorted.active.front(), rules);
     sorted.retired.insert(sorted.retired.begin(), std::move(sorted.active.front()));

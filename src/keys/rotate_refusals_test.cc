@@ -19,23 +19,30 @@ KeyTable new_table() {
 }
 
 RotateRules at(std::int64_t now, bool force = false) {
-  return {.now = from_unix(now), .jwks_cache = Seconds(300), .longest_ttl = Seconds(7200), .force = force};
+  return {.now = from_unix(now),
+          .jwks_cache = Seconds(300),
+          .longest_ttl = Seconds(7200),
+          .force = force};
 }
 
-void expect_refused(const Outcome<std::vector<StoredKey>>& keys, Code code, std::string_view words) {
+void expect_refused(const Outcome<std::vector<StoredKey>>& keys, Code code,
+                    std::string_view words) {
   ASSERT_FALSE(keys);
   EXPECT_EQ(keys.error().code, code);
   EXPECT_NE(keys.error().detail.find(words), std::string::npos) << keys.error().detail;
 }
 
 TEST(RotateRefusals, ANextKeyThatOthersMayNotKnow) {
-  expect_refused(rotate(new_table(), at(kStart), fresh("c", kStart)), Code::not_now, "another 300 s");
-  expect_refused(rotate(new_table(), at(kStart + 299), fresh("c", kStart)), Code::not_now, "another 1 s");
+  expect_refused(rotate(new_table(), at(kStart), fresh("c", kStart)), Code::not_now,
+                 "another 300 s");
+  expect_refused(rotate(new_table(), at(kStart + 299), fresh("c", kStart)), Code::not_now,
+                 "another 1 s");
   EXPECT_TRUE(rotate(new_table(), at(kStart + 300), fresh("c", kStart)));
 }
 
 TEST(RotateRefusals, AClockThatWentBack) {
-  expect_refused(rotate(new_table(), at(kStart - 1000), fresh("c", kStart)), Code::not_now, "another 1300 s");
+  expect_refused(rotate(new_table(), at(kStart - 1000), fresh("c", kStart)), Code::not_now,
+                 "another 1300 s");
 }
 
 TEST(RotateRefusals, AFifthLiveKeyForcedOrNot) {

@@ -142,9 +142,13 @@ class Simulation {
   void step() {
     switch (below(8)) {
       case 0: try_to_rotate(false); break;
-      case 1: if (below(20) == 0) try_to_rotate(true); break;
+      case 1:
+        if (below(20) == 0) try_to_rotate(true);
+        break;
       case 2: ttl_ = 60 + below(86400); break;
-      case 3: if (below(10) == 0) issue_with_chosen_expiry(); break;
+      case 3:
+        if (below(10) == 0) issue_with_chosen_expiry();
+        break;
       default: issue(active().kid, now_);
     }
     std::erase_if(tokens_, [&](const Token& token) { return token.exp <= now_; });
@@ -169,8 +173,10 @@ class Simulation {
     const StoredKey next = table_.keys[1];
     const std::string old = active().kid;
     auto keys = rotate(table_,
-                       {.now = from_unix(now_), .jwks_cache = Seconds(kCache),
-                        .longest_ttl = Seconds(longest_ttl()), .force = force},
+                       {.now = from_unix(now_),
+                        .jwks_cache = Seconds(kCache),
+                        .longest_ttl = Seconds(longest_ttl()),
+                        .force = force},
                        fresh(std::to_string(++made_), now_));
     if (!keys) {
       EXPECT_EQ(keys.error().code, Code::not_now);

@@ -57,15 +57,16 @@ Outcome<SecretString> open(const Kek& kek, std::string_view purpose, std::string
   }
   const std::string header = header_of(kek);
   if (!sealed.starts_with(header)) {
-    return fail(Code::invalid_argument, what + "is sealed under another key-encryption key; give the "
-                                               "one that this data folder was made with");
+    return fail(Code::invalid_argument, what +
+                                            "is sealed under another key-encryption key; give the "
+                                            "one that this data folder was made with");
   }
   if (purpose.size() > kMaxText || name.size() > kMaxText) {
     return fail(Code::invalid_argument, "the name of a sealed value is too long");
   }
   const std::string associated = associated_data(header, purpose, name);
-  auto plain = crypto::aead_open(kek.bytes(), as_bytes(associated),
-                                 as_bytes(sealed.substr(kHeaderSize)));
+  auto plain =
+      crypto::aead_open(kek.bytes(), as_bytes(associated), as_bytes(sealed.substr(kHeaderSize)));
   if (plain) return plain;
   return fail(Code::damaged,
               what + "was changed, or moved here from another place; put back a backup");

@@ -23,13 +23,15 @@ TEST_F(SealRefusals, AnotherKeyEncryptionKey) {
   const auto plain = open(other, "signing-key", "kid", sealed_);
   ASSERT_FALSE(plain);
   EXPECT_EQ(plain.error().code, Code::invalid_argument);
-  EXPECT_NE(plain.error().detail.find("sealed under another key-encryption key"), std::string::npos);
+  EXPECT_NE(plain.error().detail.find("sealed under another key-encryption key"),
+            std::string::npos);
 }
 
 TEST_F(SealRefusals, AnotherPlace) {
-  for (const auto& [purpose, name] : {std::pair("pepper", "kid"), std::pair("signing-key", "kie"),
-                                      std::pair("signing-key", ""), std::pair("signing-keyk", "id"),
-                                      std::pair("", "signing-keykid"), std::pair("kid", "signing-key")}) {
+  for (const auto& [purpose, name] :
+       {std::pair("pepper", "kid"), std::pair("signing-key", "kie"), std::pair("signing-key", ""),
+        std::pair("signing-keyk", "id"), std::pair("", "signing-keykid"),
+        std::pair("kid", "signing-key")}) {
     const auto plain = open(kek_, purpose, name, sealed_);
     ASSERT_FALSE(plain) << purpose << name;
     EXPECT_EQ(plain.error().code, Code::damaged);
@@ -47,7 +49,8 @@ TEST_F(SealRefusals, EverySingleBitFlip) {
 
 TEST_F(SealRefusals, EveryShorterAndALongerLength) {
   for (std::size_t size = 0; size < sealed_.size(); ++size) {
-    EXPECT_FALSE(open(kek_, "signing-key", "kid", std::string_view(sealed_).substr(0, size))) << size;
+    EXPECT_FALSE(open(kek_, "signing-key", "kid", std::string_view(sealed_).substr(0, size)))
+        << size;
   }
   expect_refused(sealed_ + "x", Code::damaged, "was changed");
 }

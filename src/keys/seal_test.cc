@@ -33,8 +33,9 @@ TEST(Seal, OpensWhatTheDocumentDescribes) {
   const auto kek = Kek::from_text("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8");
   ASSERT_TRUE(kek);
   const std::string sealed = base64_decode(
-      "U1BTVgH2uEBYaQtkDWRlZmdoaWprbG1ubyk7rhQQ"
-      "nzfqW0I0jaOlYei8Yi+921PPbCVNkpBw").value();
+                                 "U1BTVgH2uEBYaQtkDWRlZmdoaWprbG1ubyk7rhQQ"
+                                 "nzfqW0I0jaOlYei8Yi+921PPbCVNkpBw")
+                                 .value();
   const auto plain = open(*kek, "signing-key", "kid-1", sealed);
   ASSERT_TRUE(plain) << plain.error().detail;
   EXPECT_EQ(plain->reveal(), "a private key");

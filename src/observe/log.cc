@@ -13,7 +13,8 @@ namespace {
 
 void log(std::string_view level, std::string_view event, LogFields fields) {
   const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  std::string line = fmt::format(R"({{"time":"{:%Y-%m-%dT%H:%M:%S}Z","level":"{}","event":")", now, level);
+  std::string line =
+      fmt::format(R"({{"time":"{:%Y-%m-%dT%H:%M:%S}Z","level":"{}","event":")", now, level);
   line.append(event).push_back('"');
   for (const LogField& field : fields) {
     line.append(",\"").append(field.name).append("\":");

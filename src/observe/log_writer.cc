@@ -15,7 +15,8 @@ struct Writer {
   std::shared_ptr<spdlog::async_logger> logger = [this] {
     auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
     // What comes is complete, its last line's end included.
-    sink->set_formatter(std::make_unique<spdlog::pattern_formatter>("%v", spdlog::pattern_time_type::local, ""));
+    sink->set_formatter(
+        std::make_unique<spdlog::pattern_formatter>("%v", spdlog::pattern_time_type::local, ""));
     return std::make_shared<spdlog::async_logger>("sallyport", sink, thread,
                                                   spdlog::async_overflow_policy::overrun_oldest);
   }();

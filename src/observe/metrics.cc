@@ -13,11 +13,13 @@
 namespace sallyport::observe {
 namespace {
 
-// Finer than a second's tenth: an answer from memory takes microseconds, a signature one millisecond.
-const prometheus::Histogram::BucketBoundaries kSeconds{0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025,
-                                                       0.005,   0.01,   0.025,   0.1,    0.5,   2.5};
+// Finer than a second's tenth: an answer from memory takes microseconds, a signature one
+// millisecond.
+const prometheus::Histogram::BucketBoundaries kSeconds{
+    0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5};
 
-/// Finding a labelled counter costs a map of strings; each thread remembers where the last ones are.
+/// Finding a labelled counter costs a map of strings; each thread remembers where the last ones
+/// are.
 struct Remembered {
   const void* owner = nullptr;
   std::string route;
@@ -44,7 +46,8 @@ struct Metrics::Parts {
   prometheus::Gauge& clients = gauge("sallyport_clients", "Registered clients.");
   prometheus::Gauge& keys = gauge("sallyport_keys", "Signing keys that are alive.");
   prometheus::Gauge& dropped =
-      gauge("sallyport_log_writes_dropped", "Times that log lines were dropped, since nobody read the log.");
+      gauge("sallyport_log_writes_dropped",
+            "Times that log lines were dropped, since nobody read the log.");
   prometheus::Gauge& ready = gauge("sallyport_ready", "1 if this process can answer.");
 
   prometheus::Gauge& gauge(const char* name, const char* help) {
@@ -58,7 +61,10 @@ Metrics::~Metrics() = default;
 void Metrics::request(std::string_view route, int status, std::string_view reason, double seconds) {
   static thread_local Remembered last;
   if (last.owner != this || last.status != status || last.route != route || last.reason != reason) {
-    last = {this, std::string(route), std::string(reason), status,
+    last = {this,
+            std::string(route),
+            std::string(reason),
+            status,
             &parts_->requests.Add({{"route", std::string(route)},
                                    {"status", std::to_string(status)},
                                    {"reason", std::string(reason)}}),
@@ -72,7 +78,9 @@ void Metrics::set_clients(std::size_t count) { parts_->clients.Set(static_cast<d
 void Metrics::set_keys(std::size_t count) { parts_->keys.Set(static_cast<double>(count)); }
 void Metrics::set_ready(bool ready) { parts_->ready.Set(ready ? 1 : 0); }
 
-void Metrics::set_dropped_log_writes(std::uint64_t count) { parts_->dropped.Set(static_cast<double>(count)); }
+void Metrics::set_dropped_log_writes(std::uint64_t count) {
+  parts_->dropped.Set(static_cast<double>(count));
+}
 
 std::string Metrics::text() const {
   return prometheus::TextSerializer().Serialize(parts_->registry.Collect());

@@ -42,7 +42,8 @@ const std::vector<EngineMaker>& engines();
 
 class Conformance : public testing::TestWithParam<EngineMaker> {
  protected:
-  Conformance() : engine_(GetParam().make()), here_(engine_->connect()), elsewhere_(engine_->connect()) {}
+  Conformance()
+      : engine_(GetParam().make()), here_(engine_->connect()), elsewhere_(engine_->connect()) {}
 
   /// Fails the test unless what is found is a client.
   clients::Client found(std::string_view id) { return found(*here_, id); }
@@ -82,6 +83,8 @@ class Conformance : public testing::TestWithParam<EngineMaker> {
   std::unique_ptr<Connection> elsewhere_;
 };
 
-inline std::string engine_name(const testing::TestParamInfo<EngineMaker>& info) { return info.param.name; }
+inline std::string engine_name(const testing::TestParamInfo<EngineMaker>& info) {
+  return info.param.name;
+}
 
 }  // namespace sallyport::store

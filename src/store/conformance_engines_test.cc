@@ -34,7 +34,8 @@ class SqliteEngine final : public Engine {
 }  // namespace
 
 const std::vector<EngineMaker>& engines() {
-  static const std::vector<EngineMaker> all{{"Sqlite", [] { return std::make_unique<SqliteEngine>(); }}};
+  static const std::vector<EngineMaker> all{
+      {"Sqlite", [] { return std::make_unique<SqliteEngine>(); }}};
   return all;
 }
 

@@ -148,8 +148,10 @@ TEST_P(KeysOfAStore, BeginEmpty) {
 
 TEST_P(KeysOfAStore, ComeBackAsTheyWerePutTheActiveFirst) {
   std::vector<keys::StoredKey> keys{
-      sample_key("retired-old", KeyState::retired, 100), sample_key("next-old", KeyState::next, 300),
-      sample_key("next-new", KeyState::next, 400),       sample_key("active", KeyState::active, 200),
+      sample_key("retired-old", KeyState::retired, 100),
+      sample_key("next-old", KeyState::next, 300),
+      sample_key("next-new", KeyState::next, 400),
+      sample_key("active", KeyState::active, 200),
       sample_key("retired-new", KeyState::retired, 150),
   };
   keys[3].profile = "at+jwt";
@@ -166,7 +168,8 @@ TEST_P(KeysOfAStore, ComeBackAsTheyWerePutTheActiveFirst) {
 TEST_P(KeysOfAStore, AreReplacedAsAWhole) {
   ASSERT_TRUE(here_->keys().replace_keys({}, {sample_key("a"), sample_key("b")}));
   const auto first = load();
-  ASSERT_TRUE(here_->keys().replace_keys(first, {sample_key("b", KeyState::active), sample_key("c")}));
+  ASSERT_TRUE(
+      here_->keys().replace_keys(first, {sample_key("b", KeyState::active), sample_key("c")}));
   const auto second = load();
   ASSERT_EQ(second.keys.size(), 2U);
   EXPECT_EQ(second.keys[0].kid, "b");
@@ -177,7 +180,8 @@ TEST_P(KeysOfAStore, AreReplacedAsAWhole) {
 }
 
 TEST_P(KeysOfAStore, OnlyEverPromiseALongerTime) {
-  ASSERT_TRUE(here_->keys().replace_keys({}, {sample_key("k", KeyState::active), sample_key("other")}));
+  ASSERT_TRUE(
+      here_->keys().replace_keys({}, {sample_key("k", KeyState::active), sample_key("other")}));
   const auto before = load();
   ASSERT_TRUE(elsewhere_->keys().note_signed_until("k", from_unix(500)));
   EXPECT_EQ(load().keys[0].signed_until, from_unix(500));

@@ -20,14 +20,16 @@ TEST_P(RefusalsOfAStore, AClientThatIsNotThere) {
   expect_refused(Code::not_found, [&] { return clients().remove_client("nobody"); });
   expect_refused(Code::not_found, [&] { return clients().set_enabled("nobody", true); });
   expect_refused(Code::not_found, [&] { return clients().set_scopes("nobody", {"x"}); });
-  expect_refused(Code::not_found, [&] { return clients().add_secret("nobody", sample_secret("s")); });
-  expect_refused(Code::not_found, [&] { return clients().remove_secret("nobody", "secret000001"); });
+  expect_refused(Code::not_found,
+                 [&] { return clients().add_secret("nobody", sample_secret("s")); });
+  expect_refused(Code::not_found,
+                 [&] { return clients().remove_secret("nobody", "secret000001"); });
 }
 
 TEST_P(RefusalsOfAStore, IdsThatOnlyLookLikeOne) {
   using namespace std::string_literals;
-  for (const std::string& id : {"THERE"s, "there "s, " there"s, "there\0"s, "ther_"s, "th%"s, ""s, "\xff\xfe"s,
-                                "there' OR '1'='1"s, "x'; DROP TABLE clients; --"s}) {
+  for (const std::string& id : {"THERE"s, "there "s, " there"s, "there\0"s, "ther_"s, "th%"s, ""s,
+                                "\xff\xfe"s, "there' OR '1'='1"s, "x'; DROP TABLE clients; --"s}) {
     EXPECT_EQ(clients().find_client(id).error().code, Code::not_found) << id;
     expect_refused(Code::not_found, [&] { return clients().remove_client(id); });
   }
@@ -47,23 +49,28 @@ TEST_P(RefusalsOfAStore, ASecondClientOfTheSameId) {
 
 TEST_P(RefusalsOfAStore, ABatchInWhichOneExists) {
   expect_refused(Code::already_exists, [&] {
-    return clients().add_clients({sample_client("new1"), sample_client("there"), sample_client("new2")});
+    return clients().add_clients(
+        {sample_client("new1"), sample_client("there"), sample_client("new2")});
   });
 }
 
 TEST_P(RefusalsOfAStore, ABatchThatNamesOneTwice) {
-  expect_refused(Code::already_exists,
-                 [&] { return clients().add_clients({sample_client("new"), sample_client("x"), sample_client("new")}); });
+  expect_refused(Code::already_exists, [&] {
+    return clients().add_clients({sample_client("new"), sample_client("x"), sample_client("new")});
+  });
 }
 
 TEST_P(RefusalsOfAStore, ABatchInWhichOneIsNotValid) {
   Client bad = sample_client("bad");
   bad.ttl = Seconds(0);
-  expect_refused(Code::invalid_argument, [&] { return clients().add_clients({sample_client("new"), bad}); });
+  expect_refused(Code::invalid_argument, [&] {
+    return clients().add_clients({sample_client("new"), bad});
+  });
 }
 
 TEST_P(RefusalsOfAStore, ASecondSecretOfTheSameId) {
-  expect_refused(Code::already_exists, [&] { return clients().add_secret("there", sample_secret("secret000001")); });
+  expect_refused(Code::already_exists,
+                 [&] { return clients().add_secret("there", sample_secret("secret000001")); });
   Client twice = sample_client("twice");
   twice.secrets.push_back(twice.secrets[0]);
   expect_refused(Code::already_exists, [&] { return clients().add_client(twice); });
@@ -79,14 +86,17 @@ TEST_P(RefusalsOfAStore, WhatCouldNotBeReadBack) {
   refuse([](Client& c) { c.id = std::string("a\0b", 3); });
   refuse([](Client& c) { c.scopes = nullptr; });
   refuse([](Client& c) { c.scopes = std::make_shared<const clients::Scopes>(); });
-  refuse([](Client& c) { c.scopes = std::make_shared<const clients::Scopes>(clients::Scopes{"a b"}); });
+  refuse([](Client& c) {
+    c.scopes = std::make_shared<const clients::Scopes>(clients::Scopes{"a b"});
+  });
   refuse([](Client& c) { c.claims[0].value = "two\nlines=here"; });
   refuse([](Client& c) { c.claims[0].name = "a=b"; });
   refuse([](Client& c) { c.secrets[0].id = ""; });
   refuse([](Client& c) { c.secrets[0].label = "two\nlines"; });
   expect_refused(Code::invalid_argument, [&] { return clients().set_scopes("there", {}); });
   expect_refused(Code::invalid_argument, [&] { return clients().set_scopes("there", {"a b"}); });
-  expect_refused(Code::invalid_argument, [&] { return clients().add_secret("there", sample_secret("a b")); });
+  expect_refused(Code::invalid_argument,
+                 [&] { return clients().add_secret("there", sample_secret("a b")); });
 }
 
 TEST_P(RefusalsOfAStore, KeysThatWereChangedInTheMeantime) {
@@ -100,14 +110,17 @@ TEST_P(RefusalsOfAStore, KeysThatWereReadBeforeALongerTokenWasPromised) {
   const auto read = keys().load_keys();
   ASSERT_TRUE(read);
   ASSERT_TRUE(elsewhere_->keys().note_signed_until("kid", from_unix(9'000'000'000)));
-  expect_refused(Code::not_now, [&] { return keys().replace_keys(*read, {sample_key("kid", keys::KeyState::retired)}); });
+  expect_refused(Code::not_now, [&] {
+    return keys().replace_keys(*read, {sample_key("kid", keys::KeyState::retired)});
+  });
 }
 
 TEST_P(RefusalsOfAStore, KeysThatCouldNotBeReadBack) {
   const auto read = keys().load_keys();
   ASSERT_TRUE(read);
   const auto refuse = [&](const std::function<void(keys::StoredKey&)>& spoil) {
-    std::vector<keys::StoredKey> keys_{sample_key("good"), sample_key("bad", keys::KeyState::retired)};
+    std::vector<keys::StoredKey> keys_{sample_key("good"),
+                                       sample_key("bad", keys::KeyState::retired)};
     spoil(keys_[1]);
     expect_refused(Code::invalid_argument, [&] { return keys().replace_keys(*read, keys_); });
   };

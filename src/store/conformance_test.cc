@@ -55,7 +55,8 @@ TEST_P(ClientsOfAStore, MayHaveManyScopesInTheirOrder) {
 }
 
 TEST_P(ClientsOfAStore, AreReadInTheOrderOfTheirIds) {
-  for (const char* id : {"b", "~", "A", "a-b", "a", "0", "a.b", "aa", "B", "_"}) add(sample_client(id));
+  for (const char* id : {"b", "~", "A", "a-b", "a", "0", "a.b", "aa", "B", "_"})
+    add(sample_client(id));
   std::vector<std::string> ids;
   for (const auto& client : all()) ids.push_back(client->id);
   EXPECT_EQ(ids, (std::vector<std::string>{"0", "A", "B", "_", "a", "a-b", "a.b", "aa", "b", "~"}));
@@ -65,7 +66,8 @@ TEST_P(ClientsOfAStore, ReadAllTogetherAreTheSameAsOneByOne) {
   for (int i = 0; i < 30; ++i) {
     Client client = sample_client("c" + std::to_string(i));
     client.secrets.clear();
-    for (int s = 0; s < i % 4; ++s) client.secrets.push_back(sample_secret("s" + std::to_string(s), 1000 - s));
+    for (int s = 0; s < i % 4; ++s)
+      client.secrets.push_back(sample_secret("s" + std::to_string(s), 1000 - s));
     add(client);
   }
   const auto everyone = all();
@@ -93,7 +95,8 @@ TEST_P(ClientsOfAStore, AreReadUntilTheReaderHasEnough) {
 TEST_P(ClientsOfAStore, AreAddedInBatches) {
   EXPECT_TRUE(here_->clients().add_clients({}));
   EXPECT_EQ(newest(), 0U);
-  ASSERT_TRUE(here_->clients().add_clients({sample_client("c"), sample_client("a"), sample_client("b")}));
+  ASSERT_TRUE(
+      here_->clients().add_clients({sample_client("c"), sample_client("a"), sample_client("b")}));
   std::vector<std::string> fed;
   for (const Change& change : changes_after(0)) {
     fed.push_back(change.ref);

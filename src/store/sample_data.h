@@ -45,7 +45,8 @@ inline clients::StoredSecret sample_secret(std::string id, std::int64_t created 
   return secret;
 }
 
-inline clients::Client sample_client(std::string id, clients::Scopes scopes = {"orders.read", "orders.write"}) {
+inline clients::Client sample_client(std::string id,
+                                     clients::Scopes scopes = {"orders.read", "orders.write"}) {
   clients::Client client;
   client.id = std::move(id);
   client.scopes = std::make_shared<const clients::Scopes>(std::move(scopes));

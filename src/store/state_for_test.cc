@@ -10,18 +10,22 @@ template <class BytesLike>
 std::string hex(const BytesLike& bytes) {
   std::ostringstream out;
   for (const auto byte : bytes) {
-    out << std::hex << std::setw(2) << std::setfill('0') << static_cast<int>(static_cast<std::uint8_t>(byte));
+    out << std::hex << std::setw(2) << std::setfill('0')
+        << static_cast<int>(static_cast<std::uint8_t>(byte));
   }
   return out.str();
 }
 
-std::string text_of(const std::optional<UnixTime>& time) { return time ? std::to_string(to_unix(*time)) : "-"; }
+std::string text_of(const std::optional<UnixTime>& time) {
+  return time ? std::to_string(to_unix(*time)) : "-";
+}
 
 std::string text_of(const clients::StoredSecret& secret) {
   std::ostringstream out;
-  out << "  secret " << secret.id << " '" << secret.label << "' created " << to_unix(secret.created) << " expires "
-      << text_of(secret.expires) << " used " << text_of(secret.last_used) << " format " << int{secret.format} << " "
-      << hex(secret.salt) << " " << hex(secret.digest) << "\n";
+  out << "  secret " << secret.id << " '" << secret.label << "' created " << to_unix(secret.created)
+      << " expires " << text_of(secret.expires) << " used " << text_of(secret.last_used)
+      << " format " << int{secret.format} << " " << hex(secret.salt) << " " << hex(secret.digest)
+      << "\n";
   return out.str();
 }
 
@@ -30,20 +34,23 @@ std::string text_of(const clients::StoredSecret& secret) {
 std::string text_of(const clients::Client& client) {
   std::ostringstream out;
   out << "client " << client.id << (client.enabled ? " enabled" : " disabled") << " content "
-      << static_cast<int>(client.content_type) << " ttl " << client.ttl.count() << " align " << client.align.count()
-      << " created " << to_unix(client.created) << " version " << client.version << "\n  scopes";
+      << static_cast<int>(client.content_type) << " ttl " << client.ttl.count() << " align "
+      << client.align.count() << " created " << to_unix(client.created) << " version "
+      << client.version << "\n  scopes";
   for (const auto& scope : *client.scopes) out << " " << scope;
   out << "\n";
-  for (const auto& claim : client.claims) out << "  claim " << claim.name << "=" << claim.value << "\n";
+  for (const auto& claim : client.claims)
+    out << "  claim " << claim.name << "=" << claim.value << "\n";
   for (const auto& secret : client.secrets) out << text_of(secret);
   return out.str();
 }
 
 std::string text_of(const keys::StoredKey& key) {
   std::ostringstream out;
-  out << "key " << key.kid << " " << key.profile << " " << key.alg << " state " << static_cast<int>(key.state)
-      << " created " << to_unix(key.created) << " activated " << text_of(key.activated) << " retired "
-      << text_of(key.retired) << " until " << text_of(key.verify_until) << " signed " << to_unix(key.signed_until) << " "
+  out << "key " << key.kid << " " << key.profile << " " << key.alg << " state "
+      << static_cast<int>(key.state) << " created " << to_unix(key.created) << " activated "
+      << text_of(key.activated) << " retired " << text_of(key.retired) << " until "
+      << text_of(key.verify_until) << " signed " << to_unix(key.signed_until) << " "
       << hex(key.public_der) << " " << hex(key.sealed) << "\n";
   return out.str();
 }
@@ -62,8 +69,8 @@ std::string state_of(clients::ClientStore& clients, keys::KeyStore& keys, Change
   const auto longest = clients.longest_ttl();
   const auto newest = changes.newest();
   if (!pepper || !longest || !newest) return out.str() + "the rest cannot be read";
-  out << "generation " << table->generation << " pepper " << (*pepper ? hex(**pepper) : "none") << " longest "
-      << longest->count() << " newest " << *newest << "\n";
+  out << "generation " << table->generation << " pepper " << (*pepper ? hex(**pepper) : "none")
+      << " longest " << longest->count() << " newest " << *newest << "\n";
   // From the newest backwards: how far the feed reaches does not matter here.
   for (std::uint64_t seq = *newest; seq > 0; --seq) {
     const auto behind = changes.after(seq - 1, 1);

@@ -12,10 +12,12 @@ SignedMemo::Key memo_key(const clients::Client& client, const ScopeList& scopes,
 
 }  // namespace
 
-Issuance Issuer::issue(const clients::AuthenticatedClient& client, const ScopeList& scopes, Moment at) {
+Issuance Issuer::issue(const clients::AuthenticatedClient& client, const ScopeList& scopes,
+                       Moment at) {
   // 1. May this client have these scopes? All of them: nothing is granted in part.
   if (const auto scope = first_not_allowed(scopes, *client->scopes); !scope.empty()) {
-    return Error{Code::scope_refused, "scope '" + std::string(scope) + "' is not registered for the client"};
+    return Error{Code::scope_refused,
+                 "scope '" + std::string(scope) + "' is not registered for the client"};
   }
   // 2. The token is a function of client, scopes, expiry and key; perhaps it has been signed.
   const UnixTime exp = expiry_of(*client, at.now);
@@ -28,8 +30,9 @@ Issuance Issuer::issue(const clients::AuthenticatedClient& client, const ScopeLi
   return begin(client, scopes, exp, std::move(ring), std::move(found->pending));
 }
 
-Issuance Issuer::begin(const clients::AuthenticatedClient& client, const ScopeList& scopes, UnixTime exp,
-                       std::shared_ptr<const keys::KeyRing> ring, std::shared_ptr<PendingToken> pending) {
+Issuance Issuer::begin(const clients::AuthenticatedClient& client, const ScopeList& scopes,
+                       UnixTime exp, std::shared_ptr<const keys::KeyRing> ring,
+                       std::shared_ptr<PendingToken> pending) {
   const bool posted = workers_.post([this, client, scopes, exp, ring, pending] {
     memo_.settle(memo_key(*client, scopes, exp, *ring), pending,
                  sign_plain_token(ring->active(), client, scopes, exp));

@@ -20,7 +20,8 @@ using clients::Client;
 const UnixTime kNow = keys::test::kNow;
 
 std::shared_ptr<const keys::KeyRing> ring() {
-  static const auto opened = keys::KeyRing::open(keys::test::rotated(), keys::test::kek(), kNow).value();
+  static const auto opened =
+      keys::KeyRing::open(keys::test::rotated(), keys::test::kek(), kNow).value();
   return opened;
 }
 
@@ -28,7 +29,8 @@ std::shared_ptr<const keys::KeyRing> ring() {
 std::shared_ptr<const keys::KeyRing> other_ring() {
   static const auto opened = [] {
     const auto make = [] { return keys::new_key(keys::test::kek(), 2048, kNow).value(); };
-    return keys::KeyRing::open({8, keys::first_keys(make(), make(), kNow)}, keys::test::kek(), kNow).value();
+    return keys::KeyRing::open({8, keys::first_keys(make(), make(), kNow)}, keys::test::kek(), kNow)
+        .value();
   }();
   return opened;
 }
@@ -39,13 +41,17 @@ AuthenticatedClient client(std::string id = "c", std::uint64_t version = 1) {
   made.version = version;
   made.scopes = std::make_shared<const clients::Scopes>(clients::Scopes{"a", "b"});
   made.claims = {{"firstVisionId", "00000AUNAB"}};
-  return clients::Authenticator::vouched_by_operator(std::make_shared<const Client>(std::move(made))).value();
+  return clients::Authenticator::vouched_by_operator(
+             std::make_shared<const Client>(std::move(made)))
+      .value();
 }
 
 ScopeList scopes(std::string_view text = "a") { return ScopeList::from_text(text).value(); }
 
 /// The clock of the limits stands still unless a test says otherwise.
-Issuer::Moment at(UnixTime now) { return {now, std::chrono::steady_clock::time_point(std::chrono::hours(5))}; }
+Issuer::Moment at(UnixTime now) {
+  return {now, std::chrono::steady_clock::time_point(std::chrono::hours(5))};
+}
 
 TokenPtr wait_for(const Issuance& issuance) {
   if (const auto* token = std::get_if<TokenPtr>(&issuance)) return *token;
@@ -109,7 +115,8 @@ TEST_F(Issuing, GivesTheSameTokenAgainAtOnce) {
 
 TEST_F(Issuing, RefusesAScopeThatTheClientMayNotHaveAndGrantsNothingInPart) {
   for (const char* asked : {"c", "a c", "c a", "A"}) {
-    EXPECT_EQ(refusal_of(issuer.issue(client(), scopes(asked), at(kNow))), Code::scope_refused) << asked;
+    EXPECT_EQ(refusal_of(issuer.issue(client(), scopes(asked), at(kNow))), Code::scope_refused)
+        << asked;
   }
 }
 
@@ -117,8 +124,9 @@ TEST_F(Issuing, AsksForTheScopeEachTimeAndNotOnlyTheFirst) {
   ASSERT_NE(wait_for(issuer.issue(client(), scopes("a b"), at(kNow))), nullptr);
   Client narrowed = *client();
   narrowed.scopes = std::make_shared<const clients::Scopes>(clients::Scopes{"a"});
-  const auto same_version =
-      clients::Authenticator::vouched_by_operator(std::make_shared<const Client>(std::move(narrowed))).value();
+  const auto same_version = clients::Authenticator::vouched_by_operator(
+                                std::make_shared<const Client>(std::move(narrowed)))
+                                .value();
   EXPECT_EQ(refusal_of(issuer.issue(same_version, scopes("a b"), at(kNow))), Code::scope_refused);
 }
 
@@ -154,7 +162,8 @@ TEST_F(Issuing, SlowsAClientThatAsksForEverNewTokens) {
   EXPECT_EQ(issued, 50);
   ASSERT_EQ(refusal_of(last), Code::too_many_signatures);
   EXPECT_EQ(std::get<Error>(last).retry_after_s, 1U);
-  EXPECT_NE(wait_for(issuer.issue(client("other"), scopes(), at(kNow))), nullptr) << "and nobody else";
+  EXPECT_NE(wait_for(issuer.issue(client("other"), scopes(), at(kNow))), nullptr)
+      << "and nobody else";
 }
 
 TEST_F(Held, AThousandRequestsForOneTokenCostOneSignature) {
@@ -177,7 +186,8 @@ TEST_F(Held, AThousandRequestsForOneTokenCostOneSignature) {
   EXPECT_EQ(refused, 0);
   const auto one = std::get<std::shared_ptr<PendingToken>>(asked[0][0]);
   for (const auto& mine : asked) {
-    for (const auto& issuance : mine) ASSERT_EQ(std::get<std::shared_ptr<PendingToken>>(issuance), one);
+    for (const auto& issuance : mine)
+      ASSERT_EQ(std::get<std::shared_ptr<PendingToken>>(issuance), one);
   }
   open.count_down();
   const TokenPtr token = wait_for(one);
@@ -189,14 +199,17 @@ TEST_F(Held, AThousandRequestsForOneTokenCostOneSignature) {
 TEST_F(Held, SaysThatItIsOverloadedInsteadOfLettingAllWait) {
   Issuer issuer(keys, *workers, {});
   for (const char* id : {"one", "two"}) {  // two may wait
-    EXPECT_TRUE(std::holds_alternative<std::shared_ptr<PendingToken>>(issuer.issue(client(id), scopes(), at(kNow))));
+    EXPECT_TRUE(std::holds_alternative<std::shared_ptr<PendingToken>>(
+        issuer.issue(client(id), scopes(), at(kNow))));
   }
   EXPECT_EQ(refusal_of(issuer.issue(client("three"), scopes(), at(kNow))), Code::unavailable);
-  EXPECT_TRUE(std::holds_alternative<std::shared_ptr<PendingToken>>(issuer.issue(client("one"), scopes(), at(kNow))))
+  EXPECT_TRUE(std::holds_alternative<std::shared_ptr<PendingToken>>(
+      issuer.issue(client("one"), scopes(), at(kNow))))
       << "what is being signed already costs nothing";
   open.count_down();
   ASSERT_NE(wait_for(issuer.issue(client("two"), scopes(), at(kNow))), nullptr);
-  EXPECT_NE(wait_for(issuer.issue(client("three"), scopes(), at(kNow))), nullptr) << "the refusal is forgotten";
+  EXPECT_NE(wait_for(issuer.issue(client("three"), scopes(), at(kNow))), nullptr)
+      << "the refusal is forgotten";
   workers.reset();
 }
 

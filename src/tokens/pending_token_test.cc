@@ -47,7 +47,8 @@ TEST(PendingToken, EverybodyHearsOfAFailure) {
 TEST(PendingToken, AWaiterMayAskAgain) {
   PendingToken pending;
   int calls = 0;
-  pending.then([&](const Outcome<TokenPtr>&) { pending.then([&](const Outcome<TokenPtr>&) { ++calls; }); });
+  pending.then(
+      [&](const Outcome<TokenPtr>&) { pending.then([&](const Outcome<TokenPtr>&) { ++calls; }); });
   pending.resolve(token());
   EXPECT_EQ(calls, 1);
 }
@@ -63,7 +64,8 @@ TEST(PendingToken, EachWaiterIsCalledOnceWhileItIsResolved) {
     for (int t = 0; t < kThreads; ++t) {
       threads.emplace_back([&] {
         together.arrive_and_wait();
-        for (int i = 0; i < 10; ++i) pending.then([&](const Outcome<TokenPtr>& outcome) { calls += outcome ? 1 : 0; });
+        for (int i = 0; i < 10; ++i)
+          pending.then([&](const Outcome<TokenPtr>& outcome) { calls += outcome ? 1 : 0; });
       });
     }
     threads.emplace_back([&] {

@@ -6,7 +6,8 @@
 
 namespace sallyport::tokens {
 
-Outcome<TokenPtr> sign_plain_token(const keys::SigningKey& key, const clients::AuthenticatedClient& client,
+Outcome<TokenPtr> sign_plain_token(const keys::SigningKey& key,
+                                   const clients::AuthenticatedClient& client,
                                    const ScopeList& scopes, UnixTime exp) {
   std::vector<std::pair<std::string, std::string>> claims;
   claims.reserve(client->claims.size());

@@ -7,11 +7,13 @@ namespace sallyport::tokens {
 
 Outcome<ScopeList> ScopeList::from(const std::vector<std::string_view>& named) {
   if (named.empty()) return fail(Code::scope_malformed, "no scope is named");
-  if (named.size() > kMaxNamedScopes) return fail(Code::scope_malformed, "more than 64 scopes are named");
+  if (named.size() > kMaxNamedScopes)
+    return fail(Code::scope_malformed, "more than 64 scopes are named");
   ScopeList list;
   std::unordered_set<std::string_view> seen;
   for (const std::string_view scope : named) {
-    if (!clients::valid_scope(scope)) return fail(Code::scope_malformed, "not a scope of 1 to 50 characters");
+    if (!clients::valid_scope(scope))
+      return fail(Code::scope_malformed, "not a scope of 1 to 50 characters");
     if (named.size() > 1 && !seen.insert(scope).second) continue;
     if (list.count_++ > 0) list.text_.push_back(' ');
     list.text_.append(scope);
@@ -19,7 +21,9 @@ Outcome<ScopeList> ScopeList::from(const std::vector<std::string_view>& named) {
   return list;
 }
 
-Outcome<ScopeList> ScopeList::from_text(std::string_view text) { return from(split_at_spaces(text)); }
+Outcome<ScopeList> ScopeList::from_text(std::string_view text) {
+  return from(split_at_spaces(text));
+}
 
 bool ScopeList::same_set(const ScopeList& other) const {
   if (count_ != other.count_) return false;

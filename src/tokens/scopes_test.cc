@@ -22,9 +22,9 @@ TEST(ScopeList, CountsBeforeDuplicatesCollapse) {
 }
 
 TEST(ScopeList, RefusesWhatIsNoScope) {
-  for (const std::string& text : {std::string(), std::string(" "), std::string(" a"), std::string("a "),
-                                  std::string("a  b"), std::string("a\tb"), std::string("a\"b"),
-                                  std::string(51, 's'), std::string("a\0b", 3)}) {
+  for (const std::string& text :
+       {std::string(), std::string(" "), std::string(" a"), std::string("a "), std::string("a  b"),
+        std::string("a\tb"), std::string("a\"b"), std::string(51, 's'), std::string("a\0b", 3)}) {
     const auto list = ScopeList::from_text(text);
     ASSERT_FALSE(list) << text;
     EXPECT_EQ(list.error().code, Code::scope_malformed);

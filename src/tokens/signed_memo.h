@@ -16,8 +16,8 @@ namespace sallyport::tokens {
 
 struct MemoRules {
   std::size_t entries_per_client = 256;
-  std::size_t entries = 262'144;             // of all clients together
-  double signatures_per_second = 50;         // of one client; as many may come at once
+  std::size_t entries = 262'144;      // of all clients together
+  double signatures_per_second = 50;  // of one client; as many may come at once
 };
 
 /// What was signed, or is being signed, by what it is a function of: client and its version,
@@ -47,7 +47,8 @@ class SignedMemo {
 
   /// The pending token of this key has come to an end; a failure is forgotten, so that the next
   /// request tries again. Wakes whoever waits.
-  void settle(const Key& key, const std::shared_ptr<PendingToken>& pending, Outcome<TokenPtr> outcome);
+  void settle(const Key& key, const std::shared_ptr<PendingToken>& pending,
+              Outcome<TokenPtr> outcome);
 
  private:
   struct Entry {

@@ -21,19 +21,24 @@ SignedMemo::Key key(std::string_view client, std::string_view scopes = "a") {
   return {client, 1, scopes, kExp, "kid"};
 }
 
-TokenPtr token(std::string text) { return std::make_shared<const IssuedToken>(IssuedToken{std::move(text), kExp}); }
+TokenPtr token(std::string text) {
+  return std::make_shared<const IssuedToken>(IssuedToken{std::move(text), kExp});
+}
 
-/// Begins and at once ends the signing of `wanted`. False if it was there, or is pending, or was refused.
+/// Begins and at once ends the signing of `wanted`. False if it was there, or is pending, or was
+/// refused.
 bool sign(SignedMemo& memo, const SignedMemo::Key& wanted, Time now = kStart) {
   auto found = memo.find_or_begin(wanted, now);
   if (!found || !found->mine) return false;
-  memo.settle(wanted, found->pending, token(std::string(wanted.client_id) + "/" + std::string(wanted.scopes)));
+  memo.settle(wanted, found->pending,
+              token(std::string(wanted.client_id) + "/" + std::string(wanted.scopes)));
   return true;
 }
 
 bool has(SignedMemo& memo, const SignedMemo::Key& wanted, Time now = kStart) {
   const auto found = memo.find_or_begin(wanted, now);
-  if (found && found->mine) memo.settle(wanted, found->pending, fail(Code::internal));  // it was only a question
+  if (found && found->mine)
+    memo.settle(wanted, found->pending, fail(Code::internal));  // it was only a question
   return found && found->token != nullptr;
 }
 
@@ -207,7 +212,8 @@ TEST(SignedMemoThreads, AThousandRequestsForOneTokenAreOneSignature) {
           ++answered;
           continue;
         }
-        found->pending->then([&](const Outcome<TokenPtr>& outcome) { answered += outcome ? 1 : 0; });
+        found->pending->then(
+            [&](const Outcome<TokenPtr>& outcome) { answered += outcome ? 1 : 0; });
         if (!found->mine) continue;
         ++signatures;
         memo.settle(key("c"), found->pending, token("the one"));

@@ -24,9 +24,9 @@ inline std::string payload(std::int64_t exp = kExp) {
 /// A good signature by key_a over whatever header and payload.
 inline std::string signed_over(std::string_view header_json, std::string_view payload_json) {
   const std::string input = jose::signing_input(header_json, payload_json);
-  return jose::compact(input, sallyport::test::key_a()
-                                  .sign(crypto::SignatureScheme::rsa_pkcs1_sha256, input)
-                                  .value());
+  return jose::compact(
+      input,
+      sallyport::test::key_a().sign(crypto::SignatureScheme::rsa_pkcs1_sha256, input).value());
 }
 
 inline std::string good_token() { return signed_over(kHeader, payload()); }

@@ -81,8 +81,8 @@ Done PlainVerification::read_header() {
   if (!header) return Unexpected(std::move(header).error());
   // RFC 8725 3.10: what else may stand there (jwk, jku, x5u, kid, typ) is what attacks are made of.
   if (!header->others.empty()) {
-    return fail(Code::token_malformed, "header: a token of this profile has no member " +
-                                           quoted(header->others.front()));
+    return fail(Code::token_malformed,
+                "header: a token of this profile has no member " + quoted(header->others.front()));
   }
   header_ = std::move(*header);
   return done();
@@ -96,7 +96,8 @@ Done PlainVerification::choose_algorithm() {
   const bool known = std::ranges::any_of(
       keys_, [&](const VerifyingKey& key) { return key.algorithm->name == header_.alg; });
   if (!known) {
-    return fail(Code::token_forged, "alg " + quoted(header_.alg) + " is that of no key of this server");
+    return fail(Code::token_forged,
+                "alg " + quoted(header_.alg) + " is that of no key of this server");
   }
   return done();
 }

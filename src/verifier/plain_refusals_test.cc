@@ -23,7 +23,8 @@ std::string with_claims(std::string_view json) { return signed_over(kHeader, jso
 
 /// Claims that are good but for one more member.
 std::string with_claim(std::string_view member) {
-  return with_claims(R"({"scope":"s","client_id":"c","exp":1750392000,)" + std::string(member) + "}");
+  return with_claims(R"({"scope":"s","client_id":"c","exp":1750392000,)" + std::string(member) +
+                     "}");
 }
 
 std::string with_exp(std::string_view exp) {
@@ -67,10 +68,18 @@ std::string pem_of(const crypto::PublicKey& key) {
 TEST(PlainRefusals, JWT_02_OurPublicKeyAsAnHmacSecret) {
   const std::string pem = pem_of(public_a());
   const std::string n = public_a().rsa_n();
-  const std::vector<std::string> secrets = {
-      pem, pem.substr(0, pem.size() - 1), " " + pem, "\n" + pem, pem + "\n",
-      public_a().to_spki_der(), base64_encode(as_bytes(public_a().to_spki_der())), n,
-      base64url_encode(as_bytes(n)), base64_encode(as_bytes(n)), "a", ""};
+  const std::vector<std::string> secrets = {pem,
+                                            pem.substr(0, pem.size() - 1),
+                                            " " + pem,
+                                            "\n" + pem,
+                                            pem + "\n",
+                                            public_a().to_spki_der(),
+                                            base64_encode(as_bytes(public_a().to_spki_der())),
+                                            n,
+                                            base64url_encode(as_bytes(n)),
+                                            base64_encode(as_bytes(n)),
+                                            "a",
+                                            ""};
   for (const std::string& secret : secrets) {
     for (std::string_view alg : {"HS256", "RS256"}) {
       const std::string input =
@@ -82,8 +91,8 @@ TEST(PlainRefusals, JWT_02_OurPublicKeyAsAnHmacSecret) {
 }
 
 TEST(PlainRefusals, JWT_03_AnyAlgorithmButTheKeys) {
-  for (std::string_view alg : {"RS384", "RS512", "PS256", "ES256", "EdDSA", "HS256", "rs256", "RS256 ",
-                               "RS256\\u0000", "", "RSA-OAEP", "dir"}) {
+  for (std::string_view alg : {"RS384", "RS512", "PS256", "ES256", "EdDSA", "HS256", "rs256",
+                               "RS256 ", "RS256\\u0000", "", "RSA-OAEP", "dir"}) {
     expect_refused(with_header(R"({"alg":")" + std::string(alg) + "\"}"), Code::token_forged);
   }
 }
@@ -108,16 +117,17 @@ TEST(PlainRefusals, JWT_05_KeysInTheHeader) {
 }
 
 TEST(PlainRefusals, JWT_06_CritAndB64) {
-  for (std::string_view member : {R"("crit":["x"],"x":1)", R"("crit":[])", R"("crit":"alg")",
-                                  R"("crit":["alg"])", R"("b64":false)", R"("b64":true)",
-                                  R"("b64":false,"crit":["b64"])"}) {
+  for (std::string_view member :
+       {R"("crit":["x"],"x":1)", R"("crit":[])", R"("crit":"alg")", R"("crit":["alg"])",
+        R"("b64":false)", R"("b64":true)", R"("b64":false,"crit":["b64"])"}) {
     expect_refused(with_header(R"({"alg":"RS256",)" + std::string(member) + "}"),
                    Code::token_malformed);
   }
 }
 
 TEST(PlainRefusals, JWT_07_AnyTyp) {
-  for (std::string_view typ : {"JWT", "at+jwt", "application/at+jwt", "dpop+jwt", "logout+jwt", ""}) {
+  for (std::string_view typ :
+       {"JWT", "at+jwt", "application/at+jwt", "dpop+jwt", "logout+jwt", ""}) {
     expect_refused(with_header(R"({"alg":"RS256","typ":")" + std::string(typ) + "\"}"),
                    Code::token_malformed);
   }
@@ -173,7 +183,8 @@ TEST(PlainRefusals, JWT_14_OtherSpellingsOfBase64Url) {
 TEST(PlainRefusals, JWT_14_StrayBits) {
   const std::string token = good_token();
   int accepted = 0;
-  for (char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")) {
+  for (char c :
+       std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")) {
     std::string changed = token;
     changed.back() = c;
     accepted += verify(changed) ? 1 : 0;
@@ -205,15 +216,17 @@ TEST(PlainRefusals, JWT_17_HostileJson) {
   for (int i = 0; i < 1000; ++i) members += "\"m" + std::to_string(i) + "\":1,";
   for (const std::string& json :
        {std::string(100'000, '['), std::string(5'000, '['), "{" + members + "\"alg\":\"RS256\"}",
-        std::string(R"({"alg":"RS256","x":"\ud800"})"), std::string("{\"alg\":\"RS256\",\"x\":\"\xFF\"}"),
-        "\xEF\xBB\xBF" + std::string(kHeader), std::string(kHeader) + "x", std::string(kHeader) + "{}",
-        std::string("null"), std::string("[]"), std::string("{"), std::string("{'alg':'RS256'}")}) {
+        std::string(R"({"alg":"RS256","x":"\ud800"})"),
+        std::string("{\"alg\":\"RS256\",\"x\":\"\xFF\"}"), "\xEF\xBB\xBF" + std::string(kHeader),
+        std::string(kHeader) + "x", std::string(kHeader) + "{}", std::string("null"),
+        std::string("[]"), std::string("{"), std::string("{'alg':'RS256'}")}) {
     expect_refused(with_header(json), Code::token_malformed);
     expect_refused(with_claims(json), Code::token_malformed);
   }
 }
 
-// A forger's signature never gets as far as its claims being parsed; ours does, so it is asked here.
+// A forger's signature never gets as far as its claims being parsed; ours does, so it is asked
+// here.
 TEST(PlainRefusals, JWT_17_ClaimsOfOtherTypes) {
   for (std::string_view claims :
        {R"({"scope":["s"],"client_id":"c","exp":1750392000})",
@@ -222,7 +235,8 @@ TEST(PlainRefusals, JWT_17_ClaimsOfOtherTypes) {
         R"({"Scope":"s","client_id":"c","exp":1750392000})"}) {
     expect_refused(with_claims(claims), Code::token_malformed);
   }
-  for (std::string_view member : {R"("x":1)", R"("x":null)", R"("x":{})", R"("x":["y"])", R"("aud":["api"])"}) {
+  for (std::string_view member :
+       {R"("x":1)", R"("x":null)", R"("x":{})", R"("x":["y"])", R"("aud":["api"])"}) {
     expect_refused(with_claim(member), Code::token_malformed);
   }
 }
@@ -248,21 +262,23 @@ TEST(PlainRefusals, JWT_21_ASignatureOverAnotherPayload) {
   const std::string token = good_token();
   const auto parts = *jose::split_compact(token);
   const std::string other = jose::plain_payload("admin", "client", {}, kExp);
-  expect_refused(std::string(parts.header) + "." + segment(other) + "." + std::string(parts.signature),
-                 Code::token_forged);
+  expect_refused(
+      std::string(parts.header) + "." + segment(other) + "." + std::string(parts.signature),
+      Code::token_forged);
 }
 
 TEST(PlainRefusals, JWT_22_OtherSerializations) {
   const std::string token = good_token();
   const auto parts = *jose::split_compact(token);
   const std::string h(parts.header), p(parts.payload), s(parts.signature);
-  expect_refused(R"({"payload":")" + p + R"(","protected":")" + h + R"(","signature":")" + s + "\"}",
-                 Code::token_malformed);
+  expect_refused(
+      R"({"payload":")" + p + R"(","protected":")" + h + R"(","signature":")" + s + "\"}",
+      Code::token_malformed);
   expect_refused(R"({"payload":")" + p + R"(","signatures":[{"protected":")" + h +
                      R"(","signature":")" + s + "\"}]}",
                  Code::token_malformed);
-  expect_refused(with_claims(token), Code::token_malformed);                // nested
-  expect_refused(h + ".AAAA.AAAA.AAAA.AAAA", Code::token_malformed);        // JWE
+  expect_refused(with_claims(token), Code::token_malformed);          // nested
+  expect_refused(h + ".AAAA.AAAA.AAAA.AAAA", Code::token_malformed);  // JWE
   expect_refused("Bearer " + token, Code::token_malformed);
 }
 

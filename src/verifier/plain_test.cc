@@ -52,7 +52,8 @@ TEST(VerifyPlain, LeewayIsAddedAndBounded) {
 }
 
 TEST(VerifyPlain, TheOrderOfMembersIsFree) {
-  EXPECT_TRUE(verify(signed_over(kHeader, R"( {"exp":1750392000, "client_id":"c", "scope":"s"} )")));
+  EXPECT_TRUE(
+      verify(signed_over(kHeader, R"( {"exp":1750392000, "client_id":"c", "scope":"s"} )")));
 }
 
 }  // namespace

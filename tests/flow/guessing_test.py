@@ -57,6 +57,9 @@ class Guessing(GuessingTest):
         spellings = ["app", "%61pp", "a%70p", "ap%70", "%61%70p"]
         statuses = [self.ask(auth=basic(id_, "w"), source=host).status for id_ in spellings * 3]
         self.assertEqual(statuses, [401] * PAIR_LIMIT + [429] * 5)
+        for id_ in spellings:
+            right = self.ask(auth=basic(id_, self.app.secret), source=host)
+            self.assertEqual(right.status, 429, f"{id_} opens what is closed to app")
 
     def test_fifty_guesses_at_the_same_time_count_as_fifty(self):
         host = next(self.hosts)

@@ -13,7 +13,8 @@ constexpr std::size_t kLongestSecret = 512;
 /// Who it claimed to be, for the log: only where that could be a client's id, and is not a secret
 /// that stands in the wrong place.
 std::string claimed(std::string_view id) {
-  return valid_client_id(id) && !begins_like_ours(id) ? " (claims to be " + std::string(id) + ")" : std::string();
+  return valid_client_id(id) && !begins_like_ours(id) ? " (claims to be " + std::string(id) + ")"
+                                                      : std::string();
 }
 
 bool alive(const StoredSecret& secret, UnixTime now) {
@@ -38,14 +39,16 @@ bool Authenticator::proves(const ClientPtr& client, std::string_view secret, Uni
   return false;
 }
 
-Unexpected<Error> Authenticator::refuse(std::string_view id, const Attempt& attempt, const char* why) {
+Unexpected<Error> Authenticator::refuse(std::string_view id, const Attempt& attempt,
+                                        const char* why) {
   const auto verdict = limiter_.failed(id, attempt.from, attempt.steady_now);
   const auto delay = static_cast<std::uint32_t>(verdict.delay.count());
   const Code code = verdict.retry_after_s > 0 ? Code::too_many_failures : Code::credentials_refused;
   return Unexpected(Error{code, std::string(why) + claimed(id), verdict.retry_after_s, delay});
 }
 
-Unexpected<Error> Authenticator::refuse_unheard(std::string_view id, std::uint32_t wait, const Attempt& attempt) {
+Unexpected<Error> Authenticator::refuse_unheard(std::string_view id, std::uint32_t wait,
+                                                const Attempt& attempt) {
   const auto delay = limiter_.refused(attempt.from, attempt.steady_now);
   return Unexpected(Error{Code::too_many_failures, "too many failures before" + claimed(id), wait,
                           static_cast<std::uint32_t>(delay.count())});
@@ -63,7 +66,8 @@ Outcome<AuthenticatedClient> Authenticator::authenticate(const BasicCredentials&
   if (const auto form = shown.form()) {
     ClientPtr other = registry_.find(form->id);
     // The pair that counts is the one that would be let in.
-    if (const auto wait = limiter_.refused_for(form->id, attempt.from, attempt.steady_now); wait > 0) {
+    if (const auto wait = limiter_.refused_for(form->id, attempt.from, attempt.steady_now);
+        wait > 0) {
       return refuse_unheard(form->id, wait, attempt);
     }
     if (proves(other, form->secret, attempt.now)) return AuthenticatedClient(std::move(other));
@@ -76,8 +80,9 @@ Outcome<AuthenticatedClient> Authenticator::authenticate(const BasicCredentials&
 
 Outcome<AuthenticatedClient> Authenticator::vouched_by_operator(ClientPtr client) {
   if (!client->enabled) {
-    return fail(Code::not_now, "client '" + client->id + "' is disabled; `sallyport client enable " +
-                                   client->id + "` first");
+    return fail(Code::not_now, "client '" + client->id +
+                                   "' is disabled; `sallyport client enable " + client->id +
+                                   "` first");
   }
   return AuthenticatedClient(std::move(client));
 }

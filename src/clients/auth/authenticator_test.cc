@@ -27,9 +27,11 @@ struct Gate : testing::Test {
     registry.put(std::make_shared<const Client>(std::move(client)));
   }
 
-  Outcome<AuthenticatedClient> attempt(std::string_view id_and_secret, UnixTime now = kNow, std::string_view from = "192.0.2.1") {
+  Outcome<AuthenticatedClient> attempt(std::string_view id_and_secret, UnixTime now = kNow,
+                                       std::string_view from = "192.0.2.1") {
     auto shown = BasicCredentials::parse("Basic " + base64_encode(as_bytes(id_and_secret)));
-    return gate.authenticate(*shown, {*Address::parse(from), now, SteadyTime(std::chrono::hours(5))});
+    return gate.authenticate(*shown,
+                             {*Address::parse(from), now, SteadyTime(std::chrono::hours(5))});
   }
 
   Code refusal_of(std::string_view id_and_secret, UnixTime now = kNow) {
@@ -56,7 +58,8 @@ TEST_F(Gate, RefusesEverythingElseAlike) {
   add("a", {kHasher.hash("secret", "", kNow, {})});
   add("off", {kHasher.hash("secret", "", kNow, {})}, false);
   add("none", {});
-  for (const char* shown : {"a:wrong", "a:", "unknown:secret", "off:secret", "none:secret", "A:secret", " a:secret"}) {
+  for (const char* shown :
+       {"a:wrong", "a:", "unknown:secret", "off:secret", "none:secret", "A:secret", " a:secret"}) {
     EXPECT_EQ(refusal_of(shown), Code::credentials_refused) << shown;
   }
 }

@@ -56,7 +56,8 @@ Outcome<BasicCredentials> BasicCredentials::parse(std::string_view field_value) 
     auto form_id = form_decode(id);
     auto form_secret = form_decode(secret);
     if (form_id && form_secret) {
-      credentials.form_.emplace(Form{SecretString(std::move(*form_id)), SecretString(std::move(*form_secret))});
+      credentials.form_.emplace(
+          Form{SecretString(std::move(*form_id)), SecretString(std::move(*form_secret))});
     }
   }
   return credentials;

@@ -55,10 +55,11 @@ TEST_P(Refused, Malformed) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Basic, Refused,
-                         testing::Values("", "Basic", "Basic ", "Bearer YTpi", "Basi YTpi", "Basicx YTpi",
-                                         "Basic YTpi, Basic YTpi", "Basic YTpi YTpi", "Basic YTp", "Basic YTpi=",
-                                         "Basic YTp_", "Basic YWI=", "Basic YToAYg==", "Basic YTpiCg==",
-                                         "Basic YR==", "Basic\tYTpi", "Basic " + std::string(5000, 'A')));
+                         testing::Values("", "Basic", "Basic ", "Bearer YTpi", "Basi YTpi",
+                                         "Basicx YTpi", "Basic YTpi, Basic YTpi", "Basic YTpi YTpi",
+                                         "Basic YTp", "Basic YTpi=", "Basic YTp_", "Basic YWI=",
+                                         "Basic YToAYg==", "Basic YTpiCg==", "Basic YR==",
+                                         "Basic\tYTpi", "Basic " + std::string(5000, 'A')));
 
 // TOK-22
 TEST(Basic, AnEncodedNulIsNeverCutOff) {

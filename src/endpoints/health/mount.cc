@@ -7,14 +7,17 @@ namespace {
 
 http::Response json(int status, std::string body) {
   http::Response response(status);
-  response.add("Content-Type", "application/json").add("Cache-Control", "no-store").body(std::move(body));
+  response.add("Content-Type", "application/json")
+      .add("Cache-Control", "no-store")
+      .body(std::move(body));
   return response;
 }
 
 }  // namespace
 
 void mount(http::Router& router, const Parts& parts) {
-  router.add(http::Method::get, "/healthz", [](const http::Request&) { return json(200, R"({"status":"alive"})"); });
+  router.add(http::Method::get, "/healthz",
+             [](const http::Request&) { return json(200, R"({"status":"alive"})"); });
   router.add(http::Method::get, "/readyz", [parts](const http::Request&) {
     const std::string why = parts.not_ready();
     if (why.empty()) return json(200, R"({"status":"ready"})");

@@ -13,8 +13,10 @@ struct Row {
 };
 
 constexpr Row kContentTypeMissing{415, "AGT415UMT", "Content type is not provided"};
-constexpr Row kOnlyJson{415, "AGT415UMT", "Allowed content type for this client is application/json"};
-constexpr Row kOnlyOctetStream{415, "AGT415UMT", "Allowed content type for this client is octet-stream"};
+constexpr Row kOnlyJson{415, "AGT415UMT",
+                        "Allowed content type for this client is application/json"};
+constexpr Row kOnlyOctetStream{415, "AGT415UMT",
+                               "Allowed content type for this client is octet-stream"};
 constexpr Row kPayload{400, "AGT400BR", "Payload is not valid"};
 constexpr Row kAuthorizationMissing{400, "AGT400BR", "Authorization header is missing"};
 constexpr Row kAuthorizationMalformed{400, "AGT400BR", "Authorization header is not valid"};
@@ -52,7 +54,8 @@ const Row& row_of(Code code) {
     case Code::token_key_unknown: return kTokenNotValid;
     case Code::token_expired: return kTokenExpired;
     case Code::unavailable: return kUnavailable;
-    case Code::content_type_refused:  // render_content_type_refused() knows the client, and its words
+    case Code::content_type_refused:  // render_content_type_refused() knows the client, and its
+                                      // words
     case Code::invalid_argument:
     case Code::not_found:
     case Code::already_exists:
@@ -97,7 +100,8 @@ http::Response render(const Error& error) {
   http::Response response = render_row(row_of(error.code));
   response.reason(name_of(error.code).data()).detail(error.detail);
   // RFC 9110 section 15.5.2: a 401 says how to authenticate.
-  if (response.status() == 401) response.add("WWW-Authenticate", R"(Basic realm="sallyport", charset="UTF-8")");
+  if (response.status() == 401)
+    response.add("WWW-Authenticate", R"(Basic realm="sallyport", charset="UTF-8")");
   if (error.retry_after_s > 0) response.add("Retry-After", std::to_string(error.retry_after_s));
   if (error.code == Code::unavailable) response.add("Retry-After", "1");
   if (error.delay_ms > 0) response.delay(std::chrono::milliseconds(error.delay_ms));
@@ -105,7 +109,8 @@ http::Response render(const Error& error) {
 }
 
 http::Response render_content_type_refused(clients::ContentType allowed) {
-  http::Response response = render_row(allowed == clients::ContentType::json ? kOnlyJson : kOnlyOctetStream);
+  http::Response response =
+      render_row(allowed == clients::ContentType::json ? kOnlyJson : kOnlyOctetStream);
   response.reason(name_of(Code::content_type_refused).data());
   return response;
 }

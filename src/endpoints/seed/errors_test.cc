@@ -13,7 +13,8 @@ std::string body_of(std::string_view code, std::string_view message) {
 }
 
 /// What every answer of this contract has.
-void expect_row(const http::Response& response, int status, std::string_view code, std::string_view message) {
+void expect_row(const http::Response& response, int status, std::string_view code,
+                std::string_view message) {
   EXPECT_EQ(response.status(), status);
   EXPECT_EQ(response.body(), body_of(code, message));
   EXPECT_NE(response.fields().find("Content-Type: application/json\r\n"), std::string::npos);
@@ -106,7 +107,8 @@ INSTANTIATE_TEST_SUITE_P(Errors, OfStatus,
                                          StatusRow{500, "AGT500ISE", "Internal server error"},
                                          StatusRow{501, "AGT501NI", "Not implemented"},
                                          StatusRow{503, "AGT503SU", "Service is unavailable"},
-                                         StatusRow{505, "AGT505VNS", "HTTP version is not supported"}));
+                                         StatusRow{505, "AGT505VNS",
+                                                   "HTTP version is not supported"}));
 
 TEST(Errors, AStatusThatNobodyMeantIsOurFault) {
   expect_row(render_fault(418), 500, "AGT500ISE", "Internal server error");
@@ -133,7 +135,8 @@ TEST(Errors, UnavailableSaysWhenToComeBack) {
 }
 
 TEST(Errors, AGuessersAnswerIsHeldBack) {
-  EXPECT_EQ(render({Code::credentials_refused, "", 0, 1000}).delay(), std::chrono::milliseconds(1000));
+  EXPECT_EQ(render({Code::credentials_refused, "", 0, 1000}).delay(),
+            std::chrono::milliseconds(1000));
   EXPECT_EQ(render({Code::credentials_refused, ""}).delay(), std::chrono::milliseconds(0));
 }
 

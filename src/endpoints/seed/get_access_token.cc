@@ -38,12 +38,14 @@ bool is_media_type(std::string_view value, std::string_view wanted) {
 
 enum class TypeVerdict : std::uint8_t { good, missing, refused };
 
-TypeVerdict judge_content_type(const http::Request& request, ContentType allowed, bool may_be_missing) {
+TypeVerdict judge_content_type(const http::Request& request, ContentType allowed,
+                               bool may_be_missing) {
   const auto type = request.find("Content-Type");
   if (type.lines == 0) return may_be_missing ? TypeVerdict::good : TypeVerdict::missing;
   const std::string_view wanted =
       allowed == ContentType::json ? "application/json" : "application/octet-stream";
-  return type.lines == 1 && is_media_type(type.value, wanted) ? TypeVerdict::good : TypeVerdict::refused;
+  return type.lines == 1 && is_media_type(type.value, wanted) ? TypeVerdict::good
+                                                              : TypeVerdict::refused;
 }
 
 /// The scopes that the request names, wherever it does; the order in the body wins.
@@ -68,7 +70,8 @@ Outcome<ScopeList> named_scopes(Outcome<std::optional<ScopeList>> in_url, std::s
 Outcome<AuthenticatedClient> GetAccessToken::authenticate(const http::Request& request) const {
   const auto authorization = request.find("Authorization");
   if (authorization.lines == 0) return fail(Code::credentials_missing);
-  if (authorization.lines > 1) return fail(Code::credentials_malformed, "more than one Authorization field");
+  if (authorization.lines > 1)
+    return fail(Code::credentials_malformed, "more than one Authorization field");
   auto shown = clients::BasicCredentials::parse(authorization.value);
   if (!shown) return Unexpected(std::move(shown).error());
   return authenticator_.authenticate(*shown, {request.caller, request.now, request.steady_now});

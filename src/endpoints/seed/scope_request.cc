@@ -28,7 +28,8 @@ Outcome<std::vector<std::string>> scope_parameters(std::string_view query) {
     const std::size_t equals = pair.find('=');
     const auto name = form_decode(pair.substr(0, equals));
     if (!name || *name != kScope) continue;
-    auto value = form_decode(equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1));
+    auto value = form_decode(equals == std::string_view::npos ? std::string_view{}
+                                                              : pair.substr(equals + 1));
     if (!value) return fail(Code::scope_malformed, "broken percent-encoding in the query");
     values.push_back(std::move(*value));
   }
@@ -93,7 +94,9 @@ class Cursor {
   std::optional<std::string_view> plain_string() {
     if (!rest_.starts_with('"')) return std::nullopt;
     std::size_t end = 1;
-    while (end < rest_.size() && rest_[end] >= 0x20 && rest_[end] <= 0x7E && rest_[end] != '"' && rest_[end] != '\\') ++end;
+    while (end < rest_.size() && rest_[end] >= 0x20 && rest_[end] <= 0x7E && rest_[end] != '"' &&
+           rest_[end] != '\\')
+      ++end;
     if (end == rest_.size() || rest_[end] != '"') return std::nullopt;
     const std::string_view value = rest_.substr(1, end - 1);
     rest_.remove_prefix(end + 1);
@@ -124,7 +127,8 @@ Outcome<std::optional<ScopeList>> scopes_in_url(const http::Request& request) {
 
 std::optional<std::vector<std::string_view>> plain_scope_body(std::string_view body) {
   Cursor at(body);
-  if (!at.take('{') || !(at.take("\"scope\"") || at.take("scope")) || !at.take(':')) return std::nullopt;
+  if (!at.take('{') || !(at.take("\"scope\"") || at.take("scope")) || !at.take(':'))
+    return std::nullopt;
   std::vector<std::string_view> named;
   const bool array = at.take('[');
   do {

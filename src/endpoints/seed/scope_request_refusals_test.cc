@@ -8,7 +8,9 @@ namespace {
 void expect_refused(std::string_view body) {
   const auto named = scopes_in_body(body);
   ASSERT_FALSE(named) << body;
-  EXPECT_TRUE(named.error().code == Code::payload_malformed || named.error().code == Code::scope_malformed) << body;
+  EXPECT_TRUE(named.error().code == Code::payload_malformed ||
+              named.error().code == Code::scope_malformed)
+      << body;
 }
 
 std::string many(int count, std::string_view separator, std::string_view scope = "") {
@@ -21,18 +23,36 @@ std::string many(int count, std::string_view separator, std::string_view scope =
 }
 
 TEST(ScopesInBodyRefusals, WhatIsNotAJsonObject) {
-  for (const char* body : {" ", "scope", "scope: a", "[]", R"(["a"])", R"("a")", "1", "null", "{", "}", "{}{}", "{} x",
-                           R"({"scope":"a"}})", R"({"scope":"a",})", R"({"scope" "a"})", R"({'scope':'a'})",
-                           R"({"scope":"a"} // comment)", "\xEF\xBB\xBF{}", "{\"scope\":\"a\"}\x01", "{\"scope\":\"\xFF\"}"}) {
+  for (const char* body : {" ",
+                           "scope",
+                           "scope: a",
+                           "[]",
+                           R"(["a"])",
+                           R"("a")",
+                           "1",
+                           "null",
+                           "{",
+                           "}",
+                           "{}{}",
+                           "{} x",
+                           R"({"scope":"a"}})",
+                           R"({"scope":"a",})",
+                           R"({"scope" "a"})",
+                           R"({'scope':'a'})",
+                           R"({"scope":"a"} // comment)",
+                           "\xEF\xBB\xBF{}",
+                           "{\"scope\":\"a\"}\x01",
+                           "{\"scope\":\"\xFF\"}"}) {
     expect_refused(body);
   }
   expect_refused(std::string_view("{\"scope\":\"a\"}\0", 14));
 }
 
 TEST(ScopesInBodyRefusals, BareKeysButForScopeAtTopLevel) {
-  for (const char* body : {R"({Scope: "a"})", R"({scopes: "a"})", R"({scope "a"})", R"({"x": {scope: "a"}})",
-                           R"({other: 1, "scope": "a"})", R"({scope: a})", R"({scope: [a]})", R"({scope:})",
-                           R"({\u0073cope: "a"})", R"([{scope: "a"}])"}) {
+  for (const char* body :
+       {R"({Scope: "a"})", R"({scopes: "a"})", R"({scope "a"})", R"({"x": {scope: "a"}})",
+        R"({other: 1, "scope": "a"})", R"({scope: a})", R"({scope: [a]})", R"({scope:})",
+        R"({\u0073cope: "a"})", R"([{scope: "a"}])"}) {
     expect_refused(body);
   }
 }
@@ -45,22 +65,24 @@ TEST(ScopesInBodyRefusals, ASecondScope) {
 }
 
 TEST(ScopesInBodyRefusals, WrongTypes) {
-  for (const char* body : {R"({"scope": null})", R"({"scope": 1})", R"({"scope": true})", R"({"scope": {}})",
-                           R"({"scope": {"a": 1}})", R"({"scope": [1]})", R"({"scope": ["a", null]})",
-                           R"({"scope": [["a"]]})"}) {
+  for (const char* body : {R"({"scope": null})", R"({"scope": 1})", R"({"scope": true})",
+                           R"({"scope": {}})", R"({"scope": {"a": 1}})", R"({"scope": [1]})",
+                           R"({"scope": ["a", null]})", R"({"scope": [["a"]]})"}) {
     expect_refused(body);
   }
 }
 
 TEST(ScopesInBodyRefusals, NoneAtAll) {
-  for (const char* body : {R"({"scope": ""})", R"({"scope": " "})", R"({"scope": []})", R"({"scope": [""]})"}) {
+  for (const char* body :
+       {R"({"scope": ""})", R"({"scope": " "})", R"({"scope": []})", R"({"scope": [""]})"}) {
     expect_refused(body);
   }
 }
 
 TEST(ScopesInBodyRefusals, SpacesThatDelimitNothing) {
-  for (const char* body : {R"({"scope": " a"})", R"({"scope": "a "})", R"({"scope": "a  b"})", R"({"scope": ["a b"]})",
-                           R"({"scope": "a\tb"})", R"({"scope": "a\nb"})"}) {
+  for (const char* body :
+       {R"({"scope": " a"})", R"({"scope": "a "})", R"({"scope": "a  b"})", R"({"scope": ["a b"]})",
+        R"({"scope": "a\tb"})", R"({"scope": "a\nb"})"}) {
     expect_refused(body);
   }
 }
@@ -82,7 +104,8 @@ TEST(ScopesInBodyRefusals, MoreThan64CountedBeforeDuplicatesCollapse) {
 }
 
 TEST(ScopesInBodyRefusals, NestingThatGoesDeep) {
-  expect_refused(R"({"x":)" + std::string(10'000, '[') + std::string(10'000, ']') + R"(,"scope":"a"})");
+  expect_refused(R"({"x":)" + std::string(10'000, '[') + std::string(10'000, ']') +
+                 R"(,"scope":"a"})");
 }
 
 void expect_url_refused(std::string_view query, std::string_view parameter = {}) {
@@ -95,9 +118,10 @@ void expect_url_refused(std::string_view query, std::string_view parameter = {})
 }
 
 TEST(ScopesInUrlRefusals, InTheQuery) {
-  for (const char* query : {"scope", "scope=", "scope=&scope=a", "scope=a&scope=", "scope=+a", "scope=a+", "scope=a++b",
-                            "scope=%", "scope=%4", "scope=%zz", "scope=a%00", "scope=%22", "scope=%C3%A9", "scope=a%09b",
-                            "scope=a%0Ab", "scope=a%5Cb"}) {
+  for (const char* query :
+       {"scope", "scope=", "scope=&scope=a", "scope=a&scope=", "scope=+a", "scope=a+", "scope=a++b",
+        "scope=%", "scope=%4", "scope=%zz", "scope=a%00", "scope=%22", "scope=%C3%A9",
+        "scope=a%09b", "scope=a%0Ab", "scope=a%5Cb"}) {
     expect_url_refused(query);
   }
   expect_url_refused("scope=" + std::string(51, 'a'));
@@ -106,7 +130,8 @@ TEST(ScopesInUrlRefusals, InTheQuery) {
 }
 
 TEST(ScopesInUrlRefusals, InThePath) {
-  for (const char* parameter : {"%", "%2", "%zz", "a%00", "%20a", "a%20", "a%20%20b", "%22", "a%C3%A9"}) {
+  for (const char* parameter :
+       {"%", "%2", "%zz", "a%00", "%20a", "a%20", "a%20%20b", "%22", "a%C3%A9"}) {
     expect_url_refused("", parameter);
   }
   expect_url_refused("", many(65, "%20"));

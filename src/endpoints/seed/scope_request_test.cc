@@ -21,7 +21,8 @@ std::string text_of(const Named& named) {
 }
 
 TEST(ScopesInBody, AsAnArray) {
-  EXPECT_EQ(text_of(scopes_in_body(R"({"scope": ["a.b.read", "a.b.write"]})")), "a.b.read a.b.write");
+  EXPECT_EQ(text_of(scopes_in_body(R"({"scope": ["a.b.read", "a.b.write"]})")),
+            "a.b.read a.b.write");
   EXPECT_EQ(text_of(scopes_in_body(R"({"scope":["a"]})")), "a");
 }
 
@@ -42,7 +43,9 @@ TEST(ScopesInBody, KeepTheOrderOfFirstAppearanceWithoutDuplicates) {
 }
 
 TEST(ScopesInBody, OtherMembersAreIgnored) {
-  EXPECT_EQ(text_of(scopes_in_body(R"({"x": {"scope": "no"}, "scope": "a", "x": [1, 2.5e3, null]})")), "a");
+  EXPECT_EQ(
+      text_of(scopes_in_body(R"({"x": {"scope": "no"}, "scope": "a", "x": [1, 2.5e3, null]})")),
+      "a");
 }
 
 TEST(ScopesInBody, AnEscapedNameIsTheSameName) {
@@ -82,8 +85,9 @@ TEST(QuoteBareScope, QuotesTheKeyAndNothingElse) {
   EXPECT_EQ(quote_bare_scope("{scope:1}"), R"({"scope":1})");
   EXPECT_EQ(quote_bare_scope("{ scope : 1, scope : 2}"), R"({ "scope" : 1, "scope" : 2})");
   for (const char* same :
-       {R"({"scope":"scope:"})", R"({"a":scope})", R"([scope:1])", R"({"a":{scope:1}})", "scope:1", "{scopes:1}",
-        "{ascope:1}", "{scope}", "{scope", "{", "", R"({"a":"\",scope:"})", R"({"x{,":",scope:1"})", "{\"unended"}) {
+       {R"({"scope":"scope:"})", R"({"a":scope})", R"([scope:1])", R"({"a":{scope:1}})", "scope:1",
+        "{scopes:1}", "{ascope:1}", "{scope}", "{scope", "{", "", R"({"a":"\",scope:"})",
+        R"({"x{,":",scope:1"})", "{\"unended"}) {
     EXPECT_EQ(quote_bare_scope(same), same);
   }
 }

@@ -19,7 +19,8 @@ constexpr std::int64_t kPurgedAtOnce = 20'000;
 constexpr Sql kNewest = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'changes'";
 
 Unexpected<Error> left_behind() {
-  return fail(Code::damaged, "changes that this reader has not seen are gone; it must load everything");
+  return fail(Code::damaged,
+              "changes that this reader has not seen are gone; it must load everything");
 }
 
 }  // namespace
@@ -46,7 +47,8 @@ Outcome<bool> Changes::may_have_news() {
 Outcome<std::vector<Change>> Changes::after(std::uint64_t seq, std::size_t limit) {
   // One view for all three questions: a purge between them would be a gap that nobody notices.
   Transaction view(database_);
-  if (auto begun = view.begin(Transaction::Kind::read); !begun) return Unexpected(std::move(begun).error());
+  if (auto begun = view.begin(Transaction::Kind::read); !begun)
+    return Unexpected(std::move(begun).error());
   auto purged = database_.number("SELECT purged_through FROM marks");
   if (!purged) return Unexpected(std::move(purged).error());
   auto newest = database_.number(kNewest);

@@ -15,7 +15,8 @@ using clients::ContentType;
 using clients::Scopes;
 
 Unexpected<Error> damaged_client(const Client& client, std::string_view fault) {
-  return damaged_at("client '" + client.id + "'", fault, "put back a backup, or remove this client");
+  return damaged_at("client '" + client.id + "'", fault,
+                    "put back a backup, or remove this client");
 }
 
 /// Calls `take` with what lies between the separators; nothing for an empty text.
@@ -48,7 +49,8 @@ std::vector<Claim> parse_claims(std::string_view text) {
     // A line without '=' becomes a claim without value, which check() refuses.
     const std::size_t end = line.find('=');
     const bool cut = end == std::string_view::npos;
-    claims.push_back({std::string(line.substr(0, end)), std::string(cut ? "" : line.substr(end + 1))});
+    claims.push_back(
+        {std::string(line.substr(0, end)), std::string(cut ? "" : line.substr(end + 1))});
   });
   return claims;
 }

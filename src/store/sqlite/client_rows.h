@@ -44,7 +44,8 @@ class ClientReader {
   /// When all secrets are in: puts them in order, the oldest first, and checks the whole.
   static Done finish(clients::Client& client);
 
-  /// Forgets the lists that fewer than two clients use; else it would grow with what comes and goes.
+  /// Forgets the lists that fewer than two clients use; else it would grow with what comes and
+  /// goes.
   void forget_rare();
   void forget_rare_if_many();
 

@@ -29,7 +29,8 @@ Done check_secrets(const Client& client) {
     if (!clients::valid_client_id(secret->id)) {
       return fail(Code::invalid_argument, "a secret's id has 1 to 100 of A-Z a-z 0-9 . _ ~ -");
     }
-    if (std::any_of(client.secrets.begin(), secret, [&](const auto& s) { return s.id == secret->id; })) {
+    if (std::any_of(client.secrets.begin(), secret,
+                    [&](const auto& s) { return s.id == secret->id; })) {
       return fail(Code::already_exists,
                   "client '" + client.id + "' has a secret '" + secret->id + "' already");
     }
@@ -38,7 +39,8 @@ Done check_secrets(const Client& client) {
 }
 
 Done check_whole(const Client& client) {
-  if (client.scopes == nullptr) return fail(Code::invalid_argument, "a client needs a list of scopes");
+  if (client.scopes == nullptr)
+    return fail(Code::invalid_argument, "a client needs a list of scopes");
   if (auto good = clients::check(client); !good) return good;
   return check_secrets(client);
 }
@@ -68,7 +70,8 @@ class SecretCursor {
 
  private:
   static Done orphan() {
-    return fail(Code::damaged, "the store is damaged: it has a secret without a client; put back a backup");
+    return fail(Code::damaged,
+                "the store is damaged: it has a secret without a client; put back a backup");
   }
 
   Query rows_;
@@ -79,7 +82,8 @@ class SecretCursor {
 
 Outcome<ClientPtr> ClientStore::find_client(std::string_view id) {
   Transaction view(database_);
-  if (auto begun = view.begin(Transaction::Kind::read); !begun) return Unexpected(std::move(begun).error());
+  if (auto begun = view.begin(Transaction::Kind::read); !begun)
+    return Unexpected(std::move(begun).error());
   auto client = load(id);
   if (!client) return Unexpected(std::move(client).error());
   reader_.forget_rare_if_many();
@@ -98,9 +102,11 @@ Outcome<ClientReader::ClientDraft> ClientStore::load(std::string_view id) {
     auto row = secrets.next();
     if (!row) return Unexpected(std::move(row).error());
     if (!*row) break;
-    if (auto read = ClientReader::read_secret(secrets, **client); !read) return Unexpected(std::move(read).error());
+    if (auto read = ClientReader::read_secret(secrets, **client); !read)
+      return Unexpected(std::move(read).error());
   }
-  if (auto whole = ClientReader::finish(**client); !whole) return Unexpected(std::move(whole).error());
+  if (auto whole = ClientReader::finish(**client); !whole)
+    return Unexpected(std::move(whole).error());
   return client;
 }
 
@@ -164,16 +170,18 @@ Done ClientStore::insert_all(std::span<const Client> batch) {
       if (auto added = insert_secret(batch[i].id, secret); !added) return added;
     }
   }
-  return database_.run("UPDATE marks SET longest_ttl = ?1 WHERE longest_ttl < ?1", std::int64_t{longest.count()});
+  return database_.run("UPDATE marks SET longest_ttl = ?1 WHERE longest_ttl < ?1",
+                       std::int64_t{longest.count()});
 }
 
 Done ClientStore::insert_client(const Client& client, std::int64_t version) {
   auto added = database_.run(
-      "INSERT INTO clients (id, enabled, content_type, ttl, align, scopes, claims, created, version)"
+      "INSERT INTO clients (id, enabled, content_type, ttl, align, scopes, claims, created, "
+      "version)"
       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-      client.id, std::int64_t{client.enabled}, text_of(client.content_type), std::int64_t{client.ttl.count()},
-      std::int64_t{client.align.count()}, scopes_text(*client.scopes), claims_text(client.claims),
-      to_unix(client.created), version);
+      client.id, std::int64_t{client.enabled}, text_of(client.content_type),
+      std::int64_t{client.ttl.count()}, std::int64_t{client.align.count()},
+      scopes_text(*client.scopes), claims_text(client.claims), to_unix(client.created), version);
   if (!added) return added;
   if (database_.touched() == 0) {
     return fail(Code::already_exists, "there is a client '" + client.id + "' already");
@@ -183,17 +191,21 @@ Done ClientStore::insert_client(const Client& client, std::int64_t version) {
 
 Done ClientStore::insert_secret(std::string_view client_id, const StoredSecret& secret) {
   return database_.run(
-      "INSERT INTO secrets (client_id, id, label, created, expires, last_used, format, salt, digest)"
+      "INSERT INTO secrets (client_id, id, label, created, expires, last_used, format, salt, "
+      "digest)"
       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
       client_id, secret.id, secret.label, to_unix(secret.created), seconds_or_null(secret.expires),
-      seconds_or_null(secret.last_used), std::int64_t{secret.format}, Bytes(secret.salt), Bytes(secret.digest));
+      seconds_or_null(secret.last_used), std::int64_t{secret.format}, Bytes(secret.salt),
+      Bytes(secret.digest));
 }
 
 /// Adds the change's row and gives the client its number.
 Done ClientStore::touch(std::string_view id) {
   auto seq = record_change(database_, Change::Kind::client, id);
   if (!seq) return Unexpected(std::move(seq).error());
-  if (auto touched = database_.run("UPDATE clients SET version = ? WHERE id = ?", *seq, id); !touched) return touched;
+  if (auto touched = database_.run("UPDATE clients SET version = ? WHERE id = ?", *seq, id);
+      !touched)
+    return touched;
   return database_.touched() == 1 ? done() : no_such_client(id);
 }
 
@@ -240,11 +252,12 @@ Done ClientStore::add_secret(std::string_view client_id, const StoredSecret& sec
 Done ClientStore::remove_secret(std::string_view client_id, std::string_view secret_id) {
   return write(database_, [&]() -> Done {
     if (auto touched = touch(client_id); !touched) return touched;
-    auto gone = database_.run("DELETE FROM secrets WHERE client_id = ? AND id = ?", client_id, secret_id);
+    auto gone =
+        database_.run("DELETE FROM secrets WHERE client_id = ? AND id = ?", client_id, secret_id);
     if (!gone) return gone;
     if (database_.touched() == 1) return done();
-    return fail(Code::not_found,
-                "client '" + std::string(client_id) + "' has no secret '" + std::string(secret_id) + "'");
+    return fail(Code::not_found, "client '" + std::string(client_id) + "' has no secret '" +
+                                     std::string(secret_id) + "'");
   });
 }
 

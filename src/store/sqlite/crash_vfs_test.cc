@@ -8,8 +8,8 @@
 #include "store/sqlite/store.h"
 #include "store/state_for_test.h"
 
-// A power cut loses or tears what was not synced. Whatever the disk makes of it, the database opens,
-// is sound, and holds every change that was acknowledged.
+// A power cut loses or tears what was not synced. Whatever the disk makes of it, the database
+// opens, is sound, and holds every change that was acknowledged.
 
 namespace sallyport::store {
 namespace {
@@ -56,14 +56,16 @@ class Workload {
 
   std::vector<clients::Client> batch() {
     std::vector<clients::Client> batch;
-    for (int i = 0; i < 12; ++i) batch.push_back(sample_client("batch-" + std::to_string(++batched_)));
+    for (int i = 0; i < 12; ++i)
+      batch.push_back(sample_client("batch-" + std::to_string(++batched_)));
     return batch;
   }
 
   void replace_keys(SqliteStore& store) {
     auto table = store.keys().load_keys();
     ASSERT_TRUE(table) << table.error().detail;
-    std::vector<keys::StoredKey> keys{sample_key("kid" + std::to_string(random_() % 1000), keys::KeyState::active)};
+    std::vector<keys::StoredKey> keys{
+        sample_key("kid" + std::to_string(random_() % 1000), keys::KeyState::active)};
     ASSERT_TRUE(store.keys().replace_keys(*table, keys));
   }
 
@@ -121,7 +123,8 @@ class PowerCuts {
       std::ofstream(folder.path() / name, std::ios::binary) << content;
       fs::permissions(folder.path() / name, fs::perms::owner_read | fs::perms::owner_write);
     }
-    if (auto fault = fault_in(folder.path(), allowed); !fault.empty()) faults_.push_back(std::move(fault));
+    if (auto fault = fault_in(folder.path(), allowed); !fault.empty())
+      faults_.push_back(std::move(fault));
   }
 
   static std::string fault_in(const fs::path& dir, const std::set<std::string>& allowed) {
@@ -132,7 +135,9 @@ class PowerCuts {
     if (!row || !*row) return "it cannot be checked";
     if (check.text(0) != "ok") return "integrity_check says " + std::string(check.text(0));
     const std::string found = state_of(**store);
-    return allowed.contains(found) ? "" : "an acknowledged change is missing, or half of one is there:\n" + found;
+    return allowed.contains(found)
+               ? ""
+               : "an acknowledged change is missing, or half of one is there:\n" + found;
   }
 
   Random random_;
@@ -149,8 +154,8 @@ TEST_P(PowerCut, LosesNothingThatWasAcknowledged) {
   PowerCuts cuts(GetParam(), Safety::full);
   cuts.run(70);
   EXPECT_GE(cuts.cuts(), 200);
-  EXPECT_TRUE(cuts.faults().empty()) << cuts.faults().size() << " of " << cuts.cuts() << " cuts did harm; the first: "
-                                     << cuts.faults().front();
+  EXPECT_TRUE(cuts.faults().empty()) << cuts.faults().size() << " of " << cuts.cuts()
+                                     << " cuts did harm; the first: " << cuts.faults().front();
   RecordProperty("cuts", cuts.cuts());
 }
 

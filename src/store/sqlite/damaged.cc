@@ -4,7 +4,8 @@
 
 namespace sallyport::store::sqlite {
 
-Unexpected<Error> damaged_at(std::string_view row, std::string_view fault, std::string_view remedy) {
+Unexpected<Error> damaged_at(std::string_view row, std::string_view fault,
+                             std::string_view remedy) {
   std::string sentence = "the store is damaged at ";
   sentence.append(row).append(": ").append(fault).append("; ").append(remedy);
   for (char& c : sentence) {

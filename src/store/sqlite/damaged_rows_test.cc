@@ -12,7 +12,8 @@ class DamagedRow : public testing::Test {
  protected:
   DamagedRow() {
     store_ = std::move(*SqliteStore::create(folder_.path()));
-    EXPECT_TRUE(store_->clients().add_clients({sample_client("good"), sample_client("victim"), sample_client("zz")}));
+    EXPECT_TRUE(store_->clients().add_clients(
+        {sample_client("good"), sample_client("victim"), sample_client("zz")}));
     EXPECT_TRUE(store_->keys().replace_keys({}, {sample_key("kid", keys::KeyState::active)}));
   }
   void spoil(sqlite::Sql sql) {
@@ -29,7 +30,8 @@ class DamagedRow : public testing::Test {
     ASSERT_FALSE(found) << sql.text();
     expect_damaged(found.error(), "'victim'");
     int before = 0;
-    const auto read = store_->clients().each_client([&](const clients::ClientPtr&) { return ++before > 0; });
+    const auto read =
+        store_->clients().each_client([&](const clients::ClientPtr&) { return ++before > 0; });
     ASSERT_FALSE(read) << sql.text();
     expect_damaged(read.error(), "'victim'");
     EXPECT_EQ(before, 1);
@@ -59,17 +61,20 @@ TEST_F(DamagedRow, OfAClient) {
   expect_client_refused("UPDATE clients SET claims = 'a' WHERE id = 'victim'");
   expect_client_refused("UPDATE clients SET claims = 'a=' WHERE id = 'victim'");
   expect_client_refused("UPDATE clients SET claims = 'a=1' || char(10) WHERE id = 'victim'");
-  expect_client_refused("UPDATE clients SET claims = 'a=1' || char(10) || 'A=2' WHERE id = 'victim'");
-  expect_client_refused("PRAGMA ignore_check_constraints = ON;"
-                        "UPDATE clients SET content_type = 'text' WHERE id = 'victim'");
+  expect_client_refused(
+      "UPDATE clients SET claims = 'a=1' || char(10) || 'A=2' WHERE id = 'victim'");
+  expect_client_refused(
+      "PRAGMA ignore_check_constraints = ON;"
+      "UPDATE clients SET content_type = 'text' WHERE id = 'victim'");
 }
 
 TEST_F(DamagedRow, OfASecret) {
   expect_client_refused("UPDATE secrets SET id = 'a b' WHERE client_id = 'victim'");
   expect_client_refused("UPDATE secrets SET format = 256 WHERE client_id = 'victim'");
   expect_client_refused("UPDATE secrets SET label = char(10) WHERE client_id = 'victim'");
-  expect_client_refused("PRAGMA ignore_check_constraints = ON;"
-                        "UPDATE secrets SET digest = x'00' WHERE client_id = 'victim'");
+  expect_client_refused(
+      "PRAGMA ignore_check_constraints = ON;"
+      "UPDATE secrets SET digest = x'00' WHERE client_id = 'victim'");
   expect_client_refused("UPDATE secrets SET salt = zeroblob(17) WHERE client_id = 'victim'");
 }
 
@@ -77,9 +82,13 @@ TEST_F(DamagedRow, OfASecretWithoutAClient) {
   for (const bool at_the_end : {false, true}) {
     spoil("PRAGMA foreign_keys = OFF; DELETE FROM secrets WHERE client_id IN ('lost', 'zzz')");
     if (at_the_end) {
-      spoil("INSERT INTO secrets VALUES ('zzz', 'id', '', 0, NULL, NULL, 1, zeroblob(16), zeroblob(32))");
+      spoil(
+          "INSERT INTO secrets VALUES ('zzz', 'id', '', 0, NULL, NULL, 1, zeroblob(16), "
+          "zeroblob(32))");
     } else {
-      spoil("INSERT INTO secrets VALUES ('lost', 'id', '', 0, NULL, NULL, 1, zeroblob(16), zeroblob(32))");
+      spoil(
+          "INSERT INTO secrets VALUES ('lost', 'id', '', 0, NULL, NULL, 1, zeroblob(16), "
+          "zeroblob(32))");
     }
     const auto read = store_->clients().each_client([](const clients::ClientPtr&) { return true; });
     ASSERT_FALSE(read);
@@ -98,7 +107,8 @@ TEST_F(DamagedRow, DoesNotReachTheTerminal) {
   };
   expect_plain("UPDATE clients SET claims = char(27) || '[2J=1' WHERE id = 'victim'");
   expect_plain("UPDATE clients SET claims = '', scopes = char(27) || '[2J' WHERE id = 'victim'");
-  expect_plain("PRAGMA foreign_keys = OFF; UPDATE clients SET id = char(27) || '[2J' WHERE id = 'victim'");
+  expect_plain(
+      "PRAGMA foreign_keys = OFF; UPDATE clients SET id = char(27) || '[2J' WHERE id = 'victim'");
 }
 
 TEST_F(DamagedRow, OfAKey) {

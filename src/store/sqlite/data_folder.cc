@@ -17,7 +17,8 @@ constexpr mode_t kOfOthers = S_IRWXG | S_IRWXO;
 
 Unexpected<Error> refused_by_system(const std::string& what, int error) {
   if (error == EACCES || error == EPERM) {
-    return fail(Code::unavailable, what + " may not be used by this user: run sallyport as its owner");
+    return fail(Code::unavailable,
+                what + " may not be used by this user: run sallyport as its owner");
   }
   if (error == EROFS) {
     return fail(Code::unavailable, what + " is on a read-only file system: mount it writable");
@@ -40,11 +41,14 @@ Done check_folder(const fs::path& dir) {
   struct stat info {};
   if (::stat(dir.c_str(), &info) != 0) {
     if (errno != ENOENT) return refused_by_system(what, errno);
-    return fail(Code::not_found, what + " is missing: make it with `sallyport init --data " + dir.string() + "`");
+    return fail(Code::not_found,
+                what + " is missing: make it with `sallyport init --data " + dir.string() + "`");
   }
-  if (!S_ISDIR(info.st_mode)) return fail(Code::invalid_argument, what + " is not a folder: name another one");
+  if (!S_ISDIR(info.st_mode))
+    return fail(Code::invalid_argument, what + " is not a folder: name another one");
   if ((info.st_mode & kOfOthers) != 0) {
-    return fail(Code::invalid_argument, what + " is open to other users: close it with `chmod 0700 " + dir.string() + "`");
+    return fail(Code::invalid_argument,
+                what + " is open to other users: close it with `chmod 0700 " + dir.string() + "`");
   }
   return check_access(what, dir, R_OK | W_OK | X_OK);
 }
@@ -55,11 +59,14 @@ Done check_database_file(const fs::path& dir, sqlite::OpenMode mode) {
   struct stat info {};
   if (::lstat(file.c_str(), &info) != 0) {
     if (errno != ENOENT) return refused_by_system(what, errno);
-    return fail(Code::not_found, what + " is missing: make it with `sallyport init --data " + dir.string() + "`");
+    return fail(Code::not_found,
+                what + " is missing: make it with `sallyport init --data " + dir.string() + "`");
   }
-  if (!S_ISREG(info.st_mode)) return fail(Code::invalid_argument, what + " is not a plain file: put the real one there");
+  if (!S_ISREG(info.st_mode))
+    return fail(Code::invalid_argument, what + " is not a plain file: put the real one there");
   if ((info.st_mode & kOfOthers) != 0) {
-    return fail(Code::invalid_argument, what + " is open to other users: close it with `chmod 0600 " + file.string() + "`");
+    return fail(Code::invalid_argument,
+                what + " is open to other users: close it with `chmod 0600 " + file.string() + "`");
   }
   return check_access(what, file, mode == sqlite::OpenMode::read_only ? R_OK : R_OK | W_OK);
 }

@@ -20,7 +20,8 @@ TEST(DataLock, IsHeldByOneAndNamesIt) {
   const auto second = DataLock::take(folder.path());
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, Code::unavailable);
-  EXPECT_NE(second.error().detail.find("in use by another server (pid " + std::to_string(::getpid()) + ")"),
+  EXPECT_NE(second.error().detail.find("in use by another server (pid " +
+                                       std::to_string(::getpid()) + ")"),
             std::string::npos)
       << second.error().detail;
   struct stat info {};

@@ -40,8 +40,7 @@ Error error_of(int status, std::string_view said, int system_error) {
     case SQLITE_NOTADB:
       return {Code::damaged, "the store is damaged" + in_brackets(because) +
                                  "; stop the server and put back a backup"};
-    default:
-      return {Code::internal, "the store refused" + in_brackets(because)};
+    default: return {Code::internal, "the store refused" + in_brackets(because)};
   }
 }
 
@@ -67,7 +66,8 @@ Outcome<std::unique_ptr<Database>> Database::open(const std::filesystem::path& f
                     SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOFOLLOW |
                     SQLITE_OPEN_EXRESCODE;
   sqlite3* connection = nullptr;
-  const int status = sqlite3_open_v2((folder / file.filename()).c_str(), &connection, flags, nullptr);
+  const int status =
+      sqlite3_open_v2((folder / file.filename()).c_str(), &connection, flags, nullptr);
   if (connection == nullptr) return fail(Code::unavailable, "there was no memory for the store");
   std::unique_ptr<Database> database(new Database(connection));
   if (status != SQLITE_OK) return Unexpected(database->error(status));
@@ -83,14 +83,16 @@ Done Database::configure() {
   };
   // The file may have been written by somebody else: nothing that stands in its schema runs, and
   // no statement can damage the file itself.
-  for (const Switch& s : {Switch{SQLITE_DBCONFIG_DEFENSIVE, 1}, Switch{SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
-                          Switch{SQLITE_DBCONFIG_ENABLE_FKEY, 1}, Switch{SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
-                          Switch{SQLITE_DBCONFIG_ENABLE_VIEW, 0}, Switch{SQLITE_DBCONFIG_DQS_DML, 0},
-                          Switch{SQLITE_DBCONFIG_DQS_DDL, 0}}) {
+  for (const Switch& s :
+       {Switch{SQLITE_DBCONFIG_DEFENSIVE, 1}, Switch{SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+        Switch{SQLITE_DBCONFIG_ENABLE_FKEY, 1}, Switch{SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+        Switch{SQLITE_DBCONFIG_ENABLE_VIEW, 0}, Switch{SQLITE_DBCONFIG_DQS_DML, 0},
+        Switch{SQLITE_DBCONFIG_DQS_DDL, 0}}) {
     int now = -1;
     const int status = sqlite3_db_config(connection_.get(), s.option, s.value, &now);
     if (status != SQLITE_OK || now != s.value) {
-      return fail(Code::internal, "this SQLite lacks a safety switch: version 3.38 or newer is needed");
+      return fail(Code::internal,
+                  "this SQLite lacks a safety switch: version 3.38 or newer is needed");
     }
   }
   sqlite3_limit(connection_.get(), SQLITE_LIMIT_ATTACHED, 0);
@@ -113,8 +115,9 @@ Error Database::error(int status) const {
   // Only an I/O error has a number of the system behind it; elsewhere the number is an old one.
   const int primary = status & 0xFF;
   const bool of_the_system = primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN;
-  const char* said = status == sqlite3_extended_errcode(connection_.get()) ? sqlite3_errmsg(connection_.get())
-                                                                          : sqlite3_errstr(status);
+  const char* said = status == sqlite3_extended_errcode(connection_.get())
+                         ? sqlite3_errmsg(connection_.get())
+                         : sqlite3_errstr(status);
   return error_of(status, said, of_the_system ? sqlite3_system_errno(connection_.get()) : 0);
 }
 
@@ -166,7 +169,8 @@ void Query::bind(int place, std::string_view value) {
 }
 
 void Query::bind(int place, Bytes value) {
-  note(sqlite3_bind_blob64(statement_.get(), place, value.empty() ? "" : static_cast<const void*>(value.data()),
+  note(sqlite3_bind_blob64(statement_.get(), place,
+                           value.empty() ? "" : static_cast<const void*>(value.data()),
                            value.size(), SQLITE_TRANSIENT));
 }
 
@@ -188,7 +192,9 @@ Done Query::run() {
   }
 }
 
-std::int64_t Query::number(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+std::int64_t Query::number(int column) const {
+  return sqlite3_column_int64(statement_.get(), column);
+}
 
 std::string_view Query::text(int column) const {
   const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
@@ -197,7 +203,8 @@ std::string_view Query::text(int column) const {
 }
 
 Bytes Query::bytes(int column) const {
-  const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_.get(), column));
+  const auto* data =
+      static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_.get(), column));
   if (data == nullptr) return {};
   return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }

@@ -113,8 +113,7 @@ class Query {
   void bind(int place, Bytes value);
   // A bool or a char must not turn into a number unseen.
   template <std::integral T>
-    requires(!std::same_as<T, std::int64_t>)
-  void bind(int place, T value) = delete;
+  requires(!std::same_as<T, std::int64_t>) void bind(int place, T value) = delete;
   void note(int status);
 
   Database& database_;

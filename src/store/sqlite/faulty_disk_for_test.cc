@@ -97,7 +97,8 @@ struct FaultyDisk::Hooks {
   }
 
   static int close(sqlite3_file* file) {
-    const int status = real(file)->pMethods != nullptr ? real(file)->pMethods->xClose(real(file)) : SQLITE_OK;
+    const int status =
+        real(file)->pMethods != nullptr ? real(file)->pMethods->xClose(real(file)) : SQLITE_OK;
     return status;
   }
   static int read(sqlite3_file* file, void* to, int size, sqlite3_int64 offset) {
@@ -108,7 +109,8 @@ struct FaultyDisk::Hooks {
     const int fault = self(file)->disk->fault_of(false);
     const int written = fault != SQLITE_OK ? size / 2 : size;
     if (self(file)->books != nullptr) {
-      self(file)->books->write(offset, {static_cast<const char*>(from), static_cast<std::size_t>(written)});
+      self(file)->books->write(offset,
+                               {static_cast<const char*>(from), static_cast<std::size_t>(written)});
     }
     const int status = real(file)->pMethods->xWrite(real(file), from, written, offset);
     tell(*self(file)->disk);
@@ -128,15 +130,25 @@ struct FaultyDisk::Hooks {
     tell(*self(file)->disk);
     return SQLITE_OK;  // the books are the disk: the real one need not be waited for
   }
-  static int size(sqlite3_file* file, sqlite3_int64* to) { return real(file)->pMethods->xFileSize(real(file), to); }
-  static int lock(sqlite3_file* file, int level) { return real(file)->pMethods->xLock(real(file), level); }
-  static int unlock(sqlite3_file* file, int level) { return real(file)->pMethods->xUnlock(real(file), level); }
-  static int check(sqlite3_file* file, int* to) { return real(file)->pMethods->xCheckReservedLock(real(file), to); }
+  static int size(sqlite3_file* file, sqlite3_int64* to) {
+    return real(file)->pMethods->xFileSize(real(file), to);
+  }
+  static int lock(sqlite3_file* file, int level) {
+    return real(file)->pMethods->xLock(real(file), level);
+  }
+  static int unlock(sqlite3_file* file, int level) {
+    return real(file)->pMethods->xUnlock(real(file), level);
+  }
+  static int check(sqlite3_file* file, int* to) {
+    return real(file)->pMethods->xCheckReservedLock(real(file), to);
+  }
   static int control(sqlite3_file* file, int what, void* argument) {
     return real(file)->pMethods->xFileControl(real(file), what, argument);
   }
   static int sector(sqlite3_file* file) { return real(file)->pMethods->xSectorSize(real(file)); }
-  static int traits(sqlite3_file* file) { return real(file)->pMethods->xDeviceCharacteristics(real(file)); }
+  static int traits(sqlite3_file* file) {
+    return real(file)->pMethods->xDeviceCharacteristics(real(file));
+  }
   static int shm_map(sqlite3_file* file, int page, int size, int extend, void volatile** to) {
     return real(file)->pMethods->xShmMap(real(file), page, size, extend, to);
   }
@@ -144,20 +156,24 @@ struct FaultyDisk::Hooks {
     return real(file)->pMethods->xShmLock(real(file), offset, n, flags);
   }
   static void shm_barrier(sqlite3_file* file) { real(file)->pMethods->xShmBarrier(real(file)); }
-  static int shm_unmap(sqlite3_file* file, int remove) { return real(file)->pMethods->xShmUnmap(real(file), remove); }
+  static int shm_unmap(sqlite3_file* file, int remove) {
+    return real(file)->pMethods->xShmUnmap(real(file), remove);
+  }
 
   static int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* out) {
     // Version 2: shared memory, but no mapping of the database file past our write().
-    static const sqlite3_io_methods methods{2,    close, read,   write,   truncate, sync,     size,
-                                            lock, unlock, check, control, sector,   traits,   shm_map,
-                                            shm_lock, shm_barrier, shm_unmap, nullptr, nullptr};
+    static const sqlite3_io_methods methods{
+        2,       close,  read,   write,   truncate, sync,        size,      lock,    unlock, check,
+        control, sector, traits, shm_map, shm_lock, shm_barrier, shm_unmap, nullptr, nullptr};
     File* opened = self(file);
     opened->base.pMethods = nullptr;
     opened->disk = &disk(vfs);
     opened->books = nullptr;
     opened->real = reinterpret_cast<sqlite3_file*>(opened + 1);
     int exists = 0;
-    const bool matters = name != nullptr && (flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL)) != 0;
+    const bool matters =
+        name != nullptr &&
+        (flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL)) != 0;
     if (matters) base()->xAccess(base(), name, SQLITE_ACCESS_EXISTS, &exists);
     const int status = base()->xOpen(base(), name, opened->real, flags, out);
     if (status != SQLITE_OK) return status;
@@ -167,7 +183,8 @@ struct FaultyDisk::Hooks {
   }
   static int remove(sqlite3_vfs* vfs, const char* name, int sync_folder) {
     const int status = base()->xDelete(base(), name, sync_folder);
-    if (const auto found = disk(vfs).files_.find(name); status == SQLITE_OK && found != disk(vfs).files_.end()) {
+    if (const auto found = disk(vfs).files_.find(name);
+        status == SQLITE_OK && found != disk(vfs).files_.end()) {
       found->second.remove();
       if (sync_folder != 0) disk(vfs).files_.erase(found);
     }

@@ -22,7 +22,9 @@ class DiskFile {
  public:
   explicit DiskFile(std::optional<std::string> content) : durable_(std::move(content)) {}
 
-  void write(std::int64_t offset, std::string bytes) { pending_.push_back({offset, std::move(bytes), false}); }
+  void write(std::int64_t offset, std::string bytes) {
+    pending_.push_back({offset, std::move(bytes), false});
+  }
   void truncate(std::int64_t size) { pending_.push_back({size, {}, true}); }
   void remove();
   void sync();

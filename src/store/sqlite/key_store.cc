@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
 #include <unordered_set>
+#include <utility>
 
 #include "store/sqlite/changes.h"
 #include "store/sqlite/damaged.h"
@@ -43,13 +43,15 @@ std::optional<std::int64_t> seconds_or_null(const std::optional<UnixTime>& time)
 
 /// What every kept key has, whatever it is for; empty if it is all there.
 std::string_view fault_of(const StoredKey& key) {
-  if (key.kid.empty() || key.profile.empty() || key.alg.empty()) return "it has no name, profile or algorithm";
+  if (key.kid.empty() || key.profile.empty() || key.alg.empty())
+    return "it has no name, profile or algorithm";
   if (key.public_der.empty() || key.sealed.empty()) return "one of its halves is missing";
   const bool is_retired = key.state == KeyState::retired;
   if (is_retired != key.verify_until.has_value() || is_retired != key.retired.has_value()) {
     return "a key is retired exactly if it says since when and until when it verifies";
   }
-  if (key.state == KeyState::active && !key.activated) return "it is active and does not say since when";
+  if (key.state == KeyState::active && !key.activated)
+    return "it is active and does not say since when";
   return {};
 }
 
@@ -57,7 +59,8 @@ Done check(const std::vector<StoredKey>& keys) {
   std::unordered_set<std::string_view> seen;
   for (const StoredKey& key : keys) {
     if (const auto fault = fault_of(key); !fault.empty()) {
-      return fail(Code::invalid_argument, "key '" + key.kid + "' cannot be kept: " + std::string(fault));
+      return fail(Code::invalid_argument,
+                  "key '" + key.kid + "' cannot be kept: " + std::string(fault));
     }
     if (!seen.insert(key.kid).second) {
       return fail(Code::invalid_argument, "key '" + key.kid + "' is named twice");
@@ -94,18 +97,22 @@ Done check_name(std::string_view name) {
 
 }  // namespace
 
-Outcome<std::int64_t> KeyStore::generation() { return database_.number("SELECT keys_changed FROM marks"); }
+Outcome<std::int64_t> KeyStore::generation() {
+  return database_.number("SELECT keys_changed FROM marks");
+}
 
 Outcome<keys::KeyTable> KeyStore::load_keys() {
   Transaction view(database_);
-  if (auto begun = view.begin(Transaction::Kind::read); !begun) return Unexpected(std::move(begun).error());
+  if (auto begun = view.begin(Transaction::Kind::read); !begun)
+    return Unexpected(std::move(begun).error());
   auto changed = generation();
   if (!changed) return Unexpected(std::move(changed).error());
   keys::KeyTable table{static_cast<std::uint64_t>(*changed), {}};
-  Query rows(database_,
-             "SELECT kid, profile, alg, state, created, activated, retired, verify_until, signed_until,"
-             " public_der, sealed FROM keys"
-             " ORDER BY CASE state WHEN 'active' THEN 0 WHEN 'next' THEN 1 ELSE 2 END, created DESC, kid");
+  Query rows(
+      database_,
+      "SELECT kid, profile, alg, state, created, activated, retired, verify_until, signed_until,"
+      " public_der, sealed FROM keys"
+      " ORDER BY CASE state WHEN 'active' THEN 0 WHEN 'next' THEN 1 ELSE 2 END, created DESC, kid");
   for (;;) {
     auto row = rows.next();
     if (!row) return Unexpected(std::move(row).error());
@@ -122,7 +129,8 @@ Done KeyStore::replace_keys(const keys::KeyTable& read, const std::vector<Stored
     auto changed = generation();
     if (!changed) return Unexpected(std::move(changed).error());
     if (std::cmp_not_equal(*changed, read.generation)) {
-      return fail(Code::not_now, "the keys were changed by another process in the meantime; try again");
+      return fail(Code::not_now,
+                  "the keys were changed by another process in the meantime; try again");
     }
     if (auto gone = database_.run("DELETE FROM keys"); !gone) return gone;
     for (const StoredKey& key : keys) {
@@ -136,9 +144,10 @@ Done KeyStore::insert(const StoredKey& key) {
   return database_.run(
       "INSERT INTO keys (kid, profile, alg, state, created, activated, retired, verify_until,"
       " signed_until, public_der, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      key.kid, key.profile, key.alg, text_of(key.state), to_unix(key.created), seconds_or_null(key.activated),
-      seconds_or_null(key.retired), seconds_or_null(key.verify_until), to_unix(key.signed_until),
-      as_bytes(key.public_der), as_bytes(key.sealed));
+      key.kid, key.profile, key.alg, text_of(key.state), to_unix(key.created),
+      seconds_or_null(key.activated), seconds_or_null(key.retired),
+      seconds_or_null(key.verify_until), to_unix(key.signed_until), as_bytes(key.public_der),
+      as_bytes(key.sealed));
 }
 
 Done KeyStore::next_generation() {
@@ -154,7 +163,8 @@ Done KeyStore::note_signed_until(std::string_view kid, UnixTime exp) {
     if (!found) return Unexpected(std::move(found).error());
     if (!*found) return fail(Code::not_found, "there is no key '" + std::string(kid) + "'");
     if (key.number(0) >= to_unix(exp)) return done();
-    auto raised = database_.run("UPDATE keys SET signed_until = ? WHERE kid = ?", to_unix(exp), kid);
+    auto raised =
+        database_.run("UPDATE keys SET signed_until = ? WHERE kid = ?", to_unix(exp), kid);
     if (!raised) return raised;
     // A new generation: whoever retires this key now must count with the new value.
     return next_generation();
@@ -173,7 +183,8 @@ Done KeyStore::set_setting(std::string_view name, std::string_view value) {
   if (auto good = check_name(name); !good) return good;
   return write(database_, [&]() -> Done {
     auto set = database_.run(
-        "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = "
+        "excluded.value",
         name, as_bytes(value));
     if (!set) return set;
     auto seq = record_change(database_, Change::Kind::keys, "");

@@ -1,7 +1,7 @@
 #include "store/sqlite/store.h"
 
-#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkostemp is not in <cstdlib>
 #include <fcntl.h>
+#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkostemp is not in <cstdlib>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -63,7 +63,9 @@ Done write_schema(const fs::path& file, std::chrono::milliseconds busy_timeout) 
 /// What SQLite says of a file before anything of ours was read: it may never have been a database.
 Unexpected<Error> not_opened(Error error, const fs::path& dir) {
   if (error.code == Code::damaged) {
-    error.detail = what(dir) + " is damaged, or is no database: put back a backup, or move it away and run `sallyport init`";
+    error.detail = what(dir) +
+                   " is damaged, or is no database: put back a backup, or move it away and run "
+                   "`sallyport init`";
   }
   return Unexpected(std::move(error));
 }
@@ -76,7 +78,10 @@ Done check_identity(Database& database, const fs::path& dir) {
   if (!schema) return not_opened(std::move(schema).error(), dir);
   if (*id == kApplicationId) return done();
   if (*id == 0 && *schema == 0) {
-    return fail(Code::damaged, what(dir) + " is half-written: put back a backup, or remove it and run `sallyport init` again");
+    return fail(
+        Code::damaged,
+        what(dir) +
+            " is half-written: put back a backup, or remove it and run `sallyport init` again");
   }
   return fail(Code::damaged, what(dir) + " is another program's: name another data folder");
 }
@@ -91,7 +96,10 @@ Done check_version(Database& database, const fs::path& dir, OpenMode mode) {
                                        ": run the newer sallyport that wrote it");
   }
   if (*version < ours && mode == OpenMode::read_only) {
-    return fail(Code::unavailable, what(dir) + " is of an older version: start `sallyport serve` once, it brings it up to date");
+    return fail(
+        Code::unavailable,
+        what(dir) +
+            " is of an older version: start `sallyport serve` once, it brings it up to date");
   }
   return done();
 }
@@ -113,11 +121,13 @@ Outcome<std::unique_ptr<SqliteStore>> SqliteStore::create(const fs::path& dir,
   if (auto made = make_folder(dir); !made) return Unexpected(std::move(made).error());
   if (auto good = check_folder(dir); !good) return Unexpected(std::move(good).error());
   const auto taken = [&] { return fail(Code::already_exists, what(dir) + " is there already"); };
-  if (std::error_code ignored; fs::exists(fs::symlink_status(database_path(dir), ignored))) return taken();
+  if (std::error_code ignored; fs::exists(fs::symlink_status(database_path(dir), ignored)))
+    return taken();
 
   DraftFile draft(dir);
   if (auto made = draft.make(); !made) return Unexpected(std::move(made).error());
-  if (auto written = write_schema(draft.path(), busy_timeout); !written) return Unexpected(std::move(written).error());
+  if (auto written = write_schema(draft.path(), busy_timeout); !written)
+    return Unexpected(std::move(written).error());
   // link() and not rename(): it does not replace what another process made meanwhile.
   if (::link(draft.path().c_str(), database_path(dir).c_str()) != 0) {
     if (errno == EEXIST) return taken();
@@ -135,15 +145,21 @@ Outcome<std::unique_ptr<SqliteStore>> SqliteStore::open(const fs::path& dir, Ope
   if (!opened) return not_opened(std::move(opened).error(), dir);
   Database& database = **opened;
   if (auto ours = check_identity(database, dir); !ours) return Unexpected(std::move(ours).error());
-  if (auto known = check_version(database, dir, mode); !known) return Unexpected(std::move(known).error());
+  if (auto known = check_version(database, dir, mode); !known)
+    return Unexpected(std::move(known).error());
   if (mode == OpenMode::read_write) {
-    if (auto durable = make_durable(database); !durable) return Unexpected(std::move(durable).error());
-    if (auto current = migrate(database, sqlite_steps()); !current) return Unexpected(std::move(current).error());
+    if (auto durable = make_durable(database); !durable)
+      return Unexpected(std::move(durable).error());
+    if (auto current = migrate(database, sqlite_steps()); !current)
+      return Unexpected(std::move(current).error());
   }
   return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(*opened)));
 }
 
 SqliteStore::SqliteStore(std::unique_ptr<Database> database)
-    : database_(std::move(database)), clients_(*database_), keys_(*database_), changes_(*database_) {}
+    : database_(std::move(database)),
+      clients_(*database_),
+      keys_(*database_),
+      changes_(*database_) {}
 
 }  // namespace sallyport::store

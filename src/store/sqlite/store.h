@@ -23,15 +23,16 @@ class SqliteStore {
   /// Makes the folder (mode 0700; its parent must exist) if need be, and an empty store in it, and
   /// opens it. The database appears in one piece or not at all. Code::already_exists if there is
   /// one; otherwise as open().
-  static Outcome<std::unique_ptr<SqliteStore>> create(const std::filesystem::path& dir,
-                                                      std::chrono::milliseconds busy_timeout = kBusyTimeout);
+  static Outcome<std::unique_ptr<SqliteStore>> create(
+      const std::filesystem::path& dir, std::chrono::milliseconds busy_timeout = kBusyTimeout);
 
   /// Opens what create() made, and brings an older version up to date (not when read_only). Each
   /// refusal is one sentence that says what to do: Code::not_found (no folder, no database),
   /// Code::invalid_argument (open to other users, not a plain file), Code::damaged (not a database,
   /// half-written, somebody else's), Code::unavailable (newer version, permission, read-only).
-  static Outcome<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& dir, OpenMode mode,
-                                                    std::chrono::milliseconds busy_timeout = kBusyTimeout);
+  static Outcome<std::unique_ptr<SqliteStore>> open(
+      const std::filesystem::path& dir, OpenMode mode,
+      std::chrono::milliseconds busy_timeout = kBusyTimeout);
 
   clients::ClientStore& clients() { return clients_; }
   keys::KeyStore& keys() { return keys_; }

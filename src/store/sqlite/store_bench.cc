@@ -42,7 +42,8 @@ void add_million(SqliteStore& store, Ids ids) {
   for (std::int64_t from = 0; from < kMillion; from += kBatch) {
     std::vector<clients::Client> batch;
     batch.reserve(kBatch);
-    for (std::int64_t i = from; i < from + kBatch; ++i) batch.push_back(sample_client(id_of(i, ids)));
+    for (std::int64_t i = from; i < from + kBatch; ++i)
+      batch.push_back(sample_client(id_of(i, ids)));
     if (!store.clients().add_clients(batch)) std::abort();
   }
 }
@@ -68,7 +69,13 @@ void add_clients(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * kMillion);
 }
-BENCHMARK(add_clients)->Arg(0)->Arg(1)->ArgName("scattered")->Iterations(1)->Unit(benchmark::kSecond)->UseRealTime();
+BENCHMARK(add_clients)
+    ->Arg(0)
+    ->Arg(1)
+    ->ArgName("scattered")
+    ->Iterations(1)
+    ->Unit(benchmark::kSecond)
+    ->UseRealTime();
 
 void each_client(benchmark::State& state) {
   SqliteStore& store = million();
@@ -93,7 +100,8 @@ void find_client(benchmark::State& state) {
   std::int64_t number = 0;
   for (auto _ : state) {
     number = (number + 7919) % kMillion;
-    if (!store.clients().find_client(id_of(number, Ids::scattered))) return state.SkipWithError("not found");
+    if (!store.clients().find_client(id_of(number, Ids::scattered)))
+      return state.SkipWithError("not found");
   }
 }
 BENCHMARK(find_client)->Unit(benchmark::kMicrosecond);

@@ -17,7 +17,8 @@ using namespace std::chrono_literals;
 std::vector<clients::Client> large_batch() {
   std::vector<clients::Client> batch;
   for (int i = 0; i < 60; ++i) {
-    batch.push_back(sample_client("batch-" + std::to_string(i), {std::string(50, 'a'), std::string(50, 'b')}));
+    batch.push_back(
+        sample_client("batch-" + std::to_string(i), {std::string(50, 'a'), std::string(50, 'b')}));
   }
   return batch;
 }
@@ -56,7 +57,9 @@ void try_with(FaultyDisk::Plan plan, bool& met) {
   store.reset();
   store = open(folder);
   EXPECT_EQ(state_of(*store), later);
-  EXPECT_EQ(*store->database().number("SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), 0);
+  EXPECT_EQ(*store->database().number(
+                "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
+            0);
 }
 
 TEST_P(FaultAtEachPlace, RefusesTheChangeOrKeepsIt) {
@@ -71,11 +74,12 @@ TEST_P(FaultAtEachPlace, RefusesTheChangeOrKeepsIt) {
   EXPECT_GT(met, 10);
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, FaultAtEachPlace,
-                         testing::Values(FaultyDisk::Plan{0, FaultyDisk::Fault::disk_full, true, false},
-                                         FaultyDisk::Plan{0, FaultyDisk::Fault::disk_full, false, false},
-                                         FaultyDisk::Plan{0, FaultyDisk::Fault::io_error, true, false},
-                                         FaultyDisk::Plan{0, FaultyDisk::Fault::io_error, false, true}));
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, FaultAtEachPlace,
+    testing::Values(FaultyDisk::Plan{0, FaultyDisk::Fault::disk_full, true, false},
+                    FaultyDisk::Plan{0, FaultyDisk::Fault::disk_full, false, false},
+                    FaultyDisk::Plan{0, FaultyDisk::Fault::io_error, true, false},
+                    FaultyDisk::Plan{0, FaultyDisk::Fault::io_error, false, true}));
 
 TEST(FaultAtStart, IsToldAndNotTakenForDamage) {
   const ScratchFolder folder;
@@ -91,7 +95,8 @@ TEST(FaultAtStart, IsToldAndNotTakenForDamage) {
     auto store = SqliteStore::open(folder.path(), OpenMode::read_write, 50ms);
     int seen = 0;
     const Done read = !store ? Done(Unexpected(store.error()))
-                             : (*store)->clients().each_client([&](const clients::ClientPtr&) { return ++seen > 0; });
+                             : (*store)->clients().each_client(
+                                   [&](const clients::ClientPtr&) { return ++seen > 0; });
     if (!disk.has_failed()) break;
     if (read) {
       EXPECT_EQ(seen, 60);

@@ -40,7 +40,8 @@ class DataFolder : public testing::Test {
   void run_sql(const char* sql) const {
     sqlite3* other = nullptr;
     ASSERT_EQ(sqlite3_open(file().c_str(), &other), SQLITE_OK);
-    EXPECT_EQ(sqlite3_exec(other, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(other);
+    EXPECT_EQ(sqlite3_exec(other, sql, nullptr, nullptr, nullptr), SQLITE_OK)
+        << sqlite3_errmsg(other);
     sqlite3_close(other);
     ::chmod(file().c_str(), 0600);
   }
@@ -134,7 +135,8 @@ TEST_F(DataFolder, HasADatabaseThatWasCutOff) {
   create();
   const std::string whole = content();
   ASSERT_EQ(whole.size() % 4096, 0U);
-  for (std::size_t size : {std::size_t{1}, std::size_t{100}, std::size_t{4095}, std::size_t{4096}, whole.size() - 4096}) {
+  for (std::size_t size : {std::size_t{1}, std::size_t{100}, std::size_t{4095}, std::size_t{4096},
+                           whole.size() - 4096}) {
     put_file(whole.substr(0, size));
     expect_refused(Code::damaged, "backup");
   }
@@ -183,7 +185,8 @@ bool as_nobody(const fs::path& dir, const std::function<bool()>& check) {
   constexpr uid_t kNobody = 65534;
   if (::geteuid() == 0) {
     EXPECT_EQ(::chown(dir.c_str(), kNobody, kNobody), 0);
-    for (const auto& entry : fs::directory_iterator(dir)) EXPECT_EQ(::chown(entry.path().c_str(), kNobody, kNobody), 0);
+    for (const auto& entry : fs::directory_iterator(dir))
+      EXPECT_EQ(::chown(entry.path().c_str(), kNobody, kNobody), 0);
   }
   const pid_t child = ::fork();
   if (child == 0) {
@@ -198,25 +201,30 @@ bool as_nobody(const fs::path& dir, const std::function<bool()>& check) {
 bool opens_with(const fs::path& dir, Code code, std::string_view says) {
   const auto store = SqliteStore::open(dir, OpenMode::read_write);
   if (store) return false;
-  const bool good = store.error().code == code && store.error().detail.find(says) != std::string::npos;
+  const bool good =
+      store.error().code == code && store.error().detail.find(says) != std::string::npos;
   if (!good) std::fprintf(stderr, "%s\n", store.error().detail.c_str());
   return good;
 }
 
 TEST_F(DataFolder, MayNotBeWritten) {
   create();
-  EXPECT_TRUE(as_nobody(dir(), [&] { return SqliteStore::open(dir(), OpenMode::read_write).has_value(); }));
+  EXPECT_TRUE(
+      as_nobody(dir(), [&] { return SqliteStore::open(dir(), OpenMode::read_write).has_value(); }));
   ::chmod(dir().c_str(), 0500);
-  EXPECT_TRUE(as_nobody(dir(), [&] { return opens_with(dir(), Code::unavailable, "as its owner"); }));
+  EXPECT_TRUE(
+      as_nobody(dir(), [&] { return opens_with(dir(), Code::unavailable, "as its owner"); }));
   ::chmod(dir().c_str(), 0700);
   ::chmod(file().c_str(), 0400);
-  EXPECT_TRUE(as_nobody(dir(), [&] { return opens_with(dir(), Code::unavailable, "as its owner"); }));
+  EXPECT_TRUE(
+      as_nobody(dir(), [&] { return opens_with(dir(), Code::unavailable, "as its owner"); }));
 }
 
 TEST_F(DataFolder, MayNotEvenBeLookedInto) {
   create();
   ::chmod(dir().c_str(), 0000);
-  EXPECT_TRUE(as_nobody(dir(), [&] { return opens_with(dir(), Code::unavailable, "as its owner"); }));
+  EXPECT_TRUE(
+      as_nobody(dir(), [&] { return opens_with(dir(), Code::unavailable, "as its owner"); }));
   ::chmod(dir().c_str(), 0700);
 }
 

@@ -133,7 +133,8 @@ TEST(SqliteStore, ForgetsListsOfScopesThatFewUse) {
   auto store = SqliteStore::create(folder.path());
   ASSERT_TRUE(store);
   std::vector<clients::Client> batch;
-  for (int i = 0; i < 3000; ++i) batch.push_back(sample_client("c" + std::to_string(i), {"s" + std::to_string(i)}));
+  for (int i = 0; i < 3000; ++i)
+    batch.push_back(sample_client("c" + std::to_string(i), {"s" + std::to_string(i)}));
   ASSERT_TRUE((*store)->clients().add_clients(batch));
   std::weak_ptr<const clients::Scopes> early;
   for (int i = 0; i < 3000; ++i) {
@@ -144,18 +145,23 @@ TEST(SqliteStore, ForgetsListsOfScopesThatFewUse) {
   EXPECT_TRUE(early.expired());
 }
 
-constexpr sqlite::Sql kFirst = "CREATE TABLE t (x INTEGER) STRICT; INSERT INTO t VALUES (1); PRAGMA user_version = 1";
+constexpr sqlite::Sql kFirst =
+    "CREATE TABLE t (x INTEGER) STRICT; INSERT INTO t VALUES (1); PRAGMA user_version = 1";
 constexpr std::array kGood{
-    kFirst, sqlite::Sql("ALTER TABLE t ADD COLUMN y INTEGER; UPDATE t SET y = x + 1; PRAGMA user_version = 2")};
+    kFirst,
+    sqlite::Sql(
+        "ALTER TABLE t ADD COLUMN y INTEGER; UPDATE t SET y = x + 1; PRAGMA user_version = 2")};
 constexpr std::array kForgetful{kFirst, sqlite::Sql("CREATE TABLE u (x INTEGER) STRICT")};
-constexpr std::array kBroken{kFirst, sqlite::Sql("UPDATE t SET x = 99; PRAGMA user_version = 2; SELECT nonsense")};
+constexpr std::array kBroken{
+    kFirst, sqlite::Sql("UPDATE t SET x = 99; PRAGMA user_version = 2; SELECT nonsense")};
 
 class Migration : public testing::Test {
  protected:
   Migration() {
     const fs::path file = folder_.path() / "some.db";
     std::fclose(std::fopen(file.c_str(), "w"));
-    database_ = std::move(*sqlite::Database::open(file, OpenMode::read_write, SqliteStore::kBusyTimeout));
+    database_ =
+        std::move(*sqlite::Database::open(file, OpenMode::read_write, SqliteStore::kBusyTimeout));
   }
   ScratchFolder folder_;
   std::unique_ptr<sqlite::Database> database_;
