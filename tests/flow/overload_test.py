@@ -6,6 +6,8 @@ The times here are coarse: they notice work that grows with what a stranger send
 import os
 import pathlib
 import resource
+import select
+import socket
 import statistics
 import threading
 import time
@@ -102,6 +104,53 @@ class SlowSenders(ServerTest):
             self.assertTrue(wire.has_ended(within=15))
 
 
+class EarlyRefusals(ServerTest):
+    """Who is refused early may finish what it sends, up to 1 MiB or 2 s; else it could not read why."""
+
+    def refused(self, asked, status):
+        wire = self.server.connect()
+        self.addCleanup(wire.close)
+        answer = wire.ask(asked)
+        self.assertEqual((answer.status, answer.field("Connection")), (status, "close"))
+        return wire
+
+    def goes_on(self, wire):
+        for _ in range(40):  # a reset would show at the second of them
+            wire.send(b"x" * 20_000)
+        wire.socket.shutdown(socket.SHUT_WR)
+        self.assertEqual(wire.socket.recv(1), b"", "more came, or no clean end")
+
+    def test_the_sender_of_a_large_body_is_not_reset(self):
+        head = request("/v1/getAccessToken", auth=self.app.basic, fields=["Content-Length: 900000"])
+        self.goes_on(self.refused(head + b"x" * 1000, 413))
+
+    def test_the_sender_of_a_large_head_is_not_reset(self):
+        self.goes_on(self.refused(b"GET / HTTP/1.1\r\nHost: h\r\nX: " + b"x" * 20_000, 431))
+        self.goes_on(self.refused(b"GET /" + b"x" * 20_000, 414))
+
+    def test_the_sender_of_a_bad_request_is_not_reset(self):
+        self.goes_on(self.refused(b"GET / HTTP/1.1\r\nHost: h\r\nContent-Length: +5\r\n\r\n", 400))
+
+    def test_who_never_ends_is_not_read_for_ever(self):
+        wire = self.refused(b"GET /" + b"x" * 20_000, 414)
+        with self.assertRaises(OSError):
+            for _ in range(1000):
+                wire.send(b"x" * 100_000)
+
+    def test_who_says_nothing_more_is_not_waited_for(self):
+        wire = self.refused(b"GET /" + b"x" * 20_000, 414)
+        self.assertEqual(wire.socket.recv(1), b"")  # the end of the answer, at once
+        until(lambda: self.is_closed(wire), 10, "the connection's end")
+
+    @staticmethod
+    def is_closed(wire):
+        try:
+            wire.send(b"x")
+        except OSError:
+            return True
+        return False
+
+
 class ManyConnections(FolderTest):
     def test_beyond_the_most_connections_one_is_turned_away_with_503(self):
         app = self.data.add("app")
@@ -129,27 +178,40 @@ class ManyConnections(FolderTest):
         for wire in held[5:]:
             wire.close()
 
-    def test_without_descriptors_it_does_not_spin_and_recovers(self):
-        limit, crowd = 256, 1000
-        allow_descriptors(crowd + 100)
+    def test_a_thousand_connections_with_256_descriptors(self):
+        limit = (256, 256)
+        self.survives_a_crowd(1000, self.serve(before=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, limit)))
+
+    def test_no_descriptor_left_at_all(self):
+        server = self.serve()
+        used = len(os.listdir(f"/proc/{server.pid}/fd"))
+        _, hard = resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (used + 20, hard))
+        self.survives_a_crowd(100, server)
+
+    def survives_a_crowd(self, size, server):
+        allow_descriptors(size + 100)
         app = self.data.add("app")
-        server = self.serve(before=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit)))
-        held = []
+        until(lambda: server.ask(auth=app.basic).status == 200, what="the new client")
+        crowd = []
         try:
-            for _ in range(crowd):
-                held.append(Wire(server.address).send(request("/v1/jwks.json")))
-            answered = [wire for wire in held[:50] if wire.answer().status == 200]
-            self.assertEqual(len(answered), 50)
+            for _ in range(size):
+                crowd.append(Wire(server.address).send(request("/v1/jwks.json")))
+            first = [wire.socket for wire in crowd[:500]]
+            until(lambda: len(select.select(first, [], [], 0)[0]) >= 15, what="answers to some of them")
             before, start = self.cpu_seconds(server), time.monotonic()
             until(lambda: time.monotonic() > start + 2, what="two seconds")
             used = (self.cpu_seconds(server) - before) / (time.monotonic() - start)
             self.assertLess(used, 0.5, "it spins while it has no descriptor")
         finally:
-            for wire in held:
+            for wire in crowd:
                 wire.close()
 
         def served():
-            return server.ask(auth=app.basic).status == 200
+            try:
+                return server.ask(auth=app.basic).status == 200
+            except (Closed, ConnectionError):
+                return False  # turned away
 
         until(served, 5, "an answer behind the crowd")
 
