@@ -38,7 +38,8 @@ Done prepare_folder(const fs::path& data) {
 void remove_leftovers(const fs::path& data) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(data, ignored)) {
-    if (entry.path().filename().string().starts_with(".init-"))
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(".init-") || name.starts_with("kek.new-"))
       fs::remove_all(entry.path(), ignored);
   }
 }

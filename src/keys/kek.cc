@@ -1,13 +1,14 @@
 #include "keys/kek.h"
 
 #include <fcntl.h>
+#include <stdio.h>   // NOLINT(modernize-deprecated-headers): renameat2 is not in <cstdio>
+#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkostemp is not in <cstdlib>
 #include <string.h>  // NOLINT(modernize-deprecated-headers): explicit_bzero is not in <cstring>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <system_error>
 
 #include "base/base64.h"
@@ -77,6 +78,12 @@ SecretString read_start(int fd) {
   return SecretString(std::move(text));
 }
 
+Unexpected<Error> refuse_existing(const std::filesystem::path& path) {
+  return fail(Code::already_exists, named(path) +
+                                        " exists already; it is not overwritten, for "
+                                        "what was sealed under it would be lost");
+}
+
 std::string_view without_newline(std::string_view text) {
   if (text.ends_with('\n')) text.remove_suffix(1);
   return text;
@@ -109,26 +116,31 @@ Outcome<Kek> Kek::from_text(std::string_view text) {
 SecretString Kek::to_text() const { return SecretString(base64url_encode(bytes_)); }
 
 Outcome<Kek> Kek::create_file(const std::filesystem::path& path) {
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (file.get() < 0) {
-    if (errno == EEXIST) {
-      return fail(Code::already_exists, named(path) +
-                                            " exists already; it is not overwritten, for "
-                                            "what was sealed under it would be lost");
-    }
+  // Under another name until all of it is on the disk: a crash must not leave a file that holds no
+  // key, which nobody would dare to overwrite.
+  std::string unfinished = path.string() + ".new-XXXXXX";
+  const Descriptor file(::mkostemp(unfinished.data(), O_CLOEXEC));
+  if (file.get() < 0)
     return fail(Code::unavailable, named(path) + " cannot be created: " + reason(errno));
-  }
   Kek kek = generate();
   std::string text(kek.to_text().reveal());
   text.push_back('\n');
   // fchmod: an unusual umask may have taken the owner's own bits.
-  const bool written = ::fchmod(file.get(), 0600) == 0 && write_all(file.get(), text) &&
-                       ::fsync(file.get()) == 0 && sync_folder_of(path);
+  const bool written =
+      ::fchmod(file.get(), 0600) == 0 && write_all(file.get(), text) && ::fsync(file.get()) == 0;
+  const bool named_so = written && ::renameat2(AT_FDCWD, unfinished.c_str(), AT_FDCWD, path.c_str(),
+                                               RENAME_NOREPLACE) == 0;
   const int error = errno;
   wipe(text);
-  if (written) return kek;
+  if (!named_so) {
+    ::unlink(unfinished.c_str());
+    if (written && error == EEXIST) return refuse_existing(path);
+    return fail(Code::unavailable, named(path) + " cannot be written: " + reason(error));
+  }
+  if (sync_folder_of(path)) return kek;
+  const int not_synced = errno;
   ::unlink(path.c_str());
-  return fail(Code::unavailable, named(path) + " cannot be written: " + reason(error));
+  return fail(Code::unavailable, named(path) + " cannot be written: " + reason(not_synced));
 }
 
 Outcome<Kek> Kek::load_file(const std::filesystem::path& path) {

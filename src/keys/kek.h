@@ -24,6 +24,7 @@ class Kek {
   /// A fresh one in a new file of mode 0600, on the disk when this returns, as is the folder's
   /// entry for it. Code::already_exists rather than overwriting: all that was sealed under the old
   /// one would be lost. Code::unavailable if the file cannot be written; then it is not there.
+  /// It appears in one piece or not at all; a crash may leave PATH.new-XXXXXX, which nobody needs.
   static Outcome<Kek> create_file(const std::filesystem::path& path);
 
   /// Refuses, with a detail that says what to do: Code::not_found if there is none;

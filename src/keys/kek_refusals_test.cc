@@ -61,6 +61,9 @@ TEST_F(KekFileRefusals, CreatingOverAnything) {
   std::filesystem::create_symlink(folder_ / "elsewhere", folder_ / "link");
   EXPECT_EQ(Kek::create_file(folder_ / "link").error().code, Code::already_exists);
   EXPECT_FALSE(std::filesystem::exists(folder_ / "elsewhere"));
+  for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+    EXPECT_EQ(entry.path().filename().string().find(".new-"), std::string::npos) << entry.path();
+  }
 }
 
 TEST_F(KekFileRefusals, CreatingWhereItCannotBe) {

@@ -1,0 +1,112 @@
+"""What was acknowledged, and whether a data folder still says so.
+
+A state is what a reader can see of one client or of the keys. An operation that was killed before it
+said anything may have happened or not, but nothing in between: the next look decides which.
+"""
+
+import collections
+import dataclasses
+
+KEYS = ""  # the name of the keys among the clients' ids, as in the change feed
+
+
+@dataclasses.dataclass(frozen=True)
+class Secret:
+    id: str | None  # None: made by a command that could not say it
+    text: str | None  # None: the same; or nobody gave it
+
+
+@dataclasses.dataclass(frozen=True)
+class Client:
+    enabled: bool
+    scopes: tuple
+    secrets: tuple
+
+
+@dataclasses.dataclass(frozen=True)
+class Keys:
+    active: str
+    next: str | None  # None: made by a command that could not say it
+    retired: tuple  # sorted
+    signed_until: int  # the latest expiry that an operator chose for a token of the active one
+
+
+class Lost(AssertionError):
+    """The folder does not say what was acknowledged."""
+
+
+def merged(expected, actual):
+    """`expected` with the names that `actual` has for its unknown ones; None if they do not agree."""
+    if isinstance(expected, Client) and isinstance(actual, Client):
+        return merged_client(expected, actual)
+    if isinstance(expected, Keys) and expected.next is None:
+        expected = dataclasses.replace(expected, next=actual.next)
+    return expected if expected == actual else None
+
+
+def merged_client(expected, actual):
+    if (expected.enabled, expected.scopes) != (actual.enabled, actual.scopes):
+        return None
+    free = [secret.id for secret in actual.secrets]
+    known = [secret for secret in expected.secrets if secret.id is not None]
+    if len(free) != len(expected.secrets) or not all(secret.id in free for secret in known):
+        return None
+    for secret in known:
+        free.remove(secret.id)
+    new = [dataclasses.replace(secret, id=free.pop()) for secret in expected.secrets if secret.id is None]
+    return dataclasses.replace(expected, secrets=(*known, *new))
+
+
+ABSENT = "absent"  # the state of a client that is not there
+
+
+class Oracle:
+    """One folder's truth. One thread at a time."""
+
+    def __init__(self, fresh):
+        """`fresh`: the facts of a new folder."""
+        self.states = dict(fresh.states)
+        self.feed = collections.Counter(fresh.feed)
+        self.doubts = []
+        self.acknowledged = 0
+
+    def of(self, ref):
+        return self.states.get(ref, ABSENT)
+
+    def clients(self):
+        return {ref: state for ref, state in self.states.items() if isinstance(state, Client)}
+
+    def in_doubt(self, ref):
+        return any(ref in operation.after for operation in self.doubts)
+
+    def take(self, operation):
+        """It has happened, for certain."""
+        self.states.update(operation.after)
+        self.feed.update(operation.after.keys())
+        self.acknowledged += 1
+
+    def doubt(self, operation):
+        self.doubts.append(operation)
+
+    def compare(self, facts):
+        """Settles what is in doubt and holds everything against what was seen."""
+        for operation in self.doubts:
+            self._settle(operation, facts)
+        self.doubts = []
+        for ref in self.states.keys() | facts.states.keys():
+            actual = facts.states.get(ref, ABSENT)
+            state = merged(self.of(ref), actual)
+            if state is None:
+                raise Lost(f"{ref or 'keys'}: acknowledged is {self.of(ref)}, the folder says {actual}")
+            self.states[ref] = state
+        if self.feed != facts.feed:
+            raise Lost(f"the change feed does not fit: {self.feed - facts.feed} are missing, {facts.feed - self.feed} too many")
+
+    def _settle(self, operation, facts):
+        seen = {ref: facts.states.get(ref, ABSENT) for ref in operation.after}
+        if all(merged(self.of(ref), actual) is not None for ref, actual in seen.items()):
+            return
+        if any(merged(operation.after[ref], actual) is None for ref, actual in seen.items()):
+            raise Lost(f"half of this has happened: {operation}: before {[self.of(ref) for ref in seen]}, now {seen}")
+        self.states.update(operation.after)
+        self.feed.update(operation.after.keys())
