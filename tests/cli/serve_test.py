@@ -18,15 +18,14 @@ class ServeTest(CommandLineTest):
 
     def serve(self, *words):
         """A running server: (process, address, admin address)."""
-        log = open(self.folder / "log", "w+b")
-        self.addCleanup(log.close)
+        log = self.folder / "log"
         argv = [BINARY, "serve", "--data", self.data, *ANYWHERE, *words]
-        process = subprocess.Popen(argv, env=environment(), stdout=subprocess.PIPE, stderr=log, bufsize=0)
+        with log.open("wb") as errors:
+            process = subprocess.Popen(argv, env=environment(), stdout=subprocess.PIPE, stderr=errors, bufsize=0)
         self.addCleanup(self.end, process)
         self.assertTrue(select.select([process.stdout], [], [], 60)[0], "no line on stdout")
         line = process.stdout.readline().decode()
-        log.seek(0)
-        said = log.read().decode()
+        said = log.read_text()  # by an opening of our own: a shared one would move where the server writes
         self.assertRegex(line, r"\Alistening on http://127\.0\.0\.1:\d+\n\Z", said)
         admin = next(row for row in said.splitlines() if row.startswith("admin at http://127.0.0.1:"))
         self.assertNotIn("listening on", said)
