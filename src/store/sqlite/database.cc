@@ -69,7 +69,7 @@ Outcome<std::unique_ptr<Database>> Database::open(const std::filesystem::path& f
   const int status =
       sqlite3_open_v2((folder / file.filename()).c_str(), &connection, flags, nullptr);
   if (connection == nullptr) return fail(Code::unavailable, "there was no memory for the store");
-  std::unique_ptr<Database> database(new Database(connection));
+  std::unique_ptr<Database> database(new Database(connection, busy_timeout));
   if (status != SQLITE_OK) return Unexpected(database->error(status));
   sqlite3_busy_timeout(connection, static_cast<int>(busy_timeout.count()));
   if (auto ready = database->configure(); !ready) return Unexpected(std::move(ready).error());
@@ -109,6 +109,12 @@ Done Database::run_script(Sql sql) {
   const int status = sqlite3_exec(connection_.get(), sql.text(), nullptr, nullptr, nullptr);
   if (status != SQLITE_OK) return Unexpected(error(status));
   return done();
+}
+
+Done Database::lock_writes() { return writer_lock_ ? writer_lock_->take(busy_timeout_) : done(); }
+
+void Database::unlock_writes() {
+  if (writer_lock_) writer_lock_->release();
 }
 
 Error Database::error(int status) const {

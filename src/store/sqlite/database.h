@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "store/sqlite/writer_lock.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -62,7 +63,11 @@ class Database {
   /// Gives back the pages that are kept in memory.
   void release_memory();
 
+  /// From now on every write holds this lock too, from its first statement to its checkpoint.
+  void serialize_writes(WriterLock lock) { writer_lock_.emplace(std::move(lock)); }
+
  private:
+  friend class Transaction;
   friend class Query;
   struct Finalize {
     void operator()(sqlite3_stmt* statement) const;
@@ -72,10 +77,15 @@ class Database {
   };
   using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
 
-  explicit Database(sqlite3* connection) : connection_(connection) {}
+  Database(sqlite3* connection, std::chrono::milliseconds busy_timeout)
+      : busy_timeout_(busy_timeout), connection_(connection) {}
   Done configure();
   Error error(int status) const;
+  Done lock_writes();
+  void unlock_writes();
 
+  const std::chrono::milliseconds busy_timeout_;
+  std::optional<WriterLock> writer_lock_;
   std::unique_ptr<sqlite3, Close> connection_;
   std::map<const char*, Statement> idle_;  // by the address of their text
 };

@@ -148,6 +148,9 @@ Outcome<std::unique_ptr<SqliteStore>> SqliteStore::open(const fs::path& dir, Ope
   if (auto known = check_version(database, dir, mode); !known)
     return Unexpected(std::move(known).error());
   if (mode == OpenMode::read_write) {
+    auto lock = sqlite::WriterLock::open(database_path(dir).string() + "-lock");
+    if (!lock) return Unexpected(std::move(lock).error());
+    database.serialize_writes(std::move(*lock));
     if (auto durable = make_durable(database); !durable)
       return Unexpected(std::move(durable).error());
     if (auto current = migrate(database, sqlite_steps()); !current)

@@ -13,6 +13,8 @@
 #include "store/sample_data.h"
 #include "store/schema/migrate.h"
 #include "store/schema/schema.h"
+#include "store/sqlite/data_folder.h"
+#include "store/sqlite/writer_lock.h"
 #include "store/state_for_test.h"
 
 namespace sallyport::store {
@@ -46,7 +48,26 @@ TEST(SqliteStore, MakesItsFolderAndClosesItToOthers) {
     names.insert(entry.path().filename().string());
     EXPECT_EQ(mode_of(entry.path()), 0600U) << entry.path();
   }
-  EXPECT_EQ(names, (std::set<std::string>{"sallyport.db", "sallyport.db-shm", "sallyport.db-wal"}));
+  EXPECT_EQ(names, (std::set<std::string>{"sallyport.db", "sallyport.db-lock", "sallyport.db-shm",
+                                          "sallyport.db-wal"}));
+}
+
+// SQLite's own lock ends at the commit, before the checkpoint that may follow.
+TEST(SqliteStore, HoldsTheWritersLockWheneverItWrites) {
+  const ScratchFolder folder;
+  ASSERT_TRUE(SqliteStore::create(folder.path()));
+  auto store = SqliteStore::open(folder.path(), OpenMode::read_write, {});
+  ASSERT_TRUE(store);
+  auto lock = sqlite::WriterLock::open(database_path(folder.path()).string() + "-lock");
+  ASSERT_TRUE(lock);
+  ASSERT_TRUE(lock->take({}));
+  const Done refused = (*store)->clients().add_client(sample_client("a"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::unavailable);
+  EXPECT_TRUE((*store)->clients().longest_ttl());  // who only reads waits for nobody
+  lock->release();
+  EXPECT_TRUE((*store)->clients().add_client(sample_client("a")));
+  EXPECT_TRUE(lock->take({}));  // it was given back
 }
 
 TEST(SqliteStore, IsMadeByOneWhereTwoTry) {

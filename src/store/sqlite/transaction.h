@@ -24,6 +24,7 @@ class Transaction {
  private:
   Database& database_;
   bool ours_ = false;
+  bool locked_ = false;  // against other writers; until the end of the scope
 };
 
 /// Runs `change` (which returns Done) as one transaction; whatever it refuses is undone.
