@@ -67,7 +67,8 @@ class Oracle:
         """`fresh`: the facts of a new folder."""
         self.states = dict(fresh.states)
         self.feed = collections.Counter(fresh.feed)
-        self.doubts = []
+        self.doubts = []  # killed before they could say anything
+        self.asleep = []  # killed, and not there when looked at; see compare()
         self.acknowledged = 0
 
     def of(self, ref):
@@ -77,22 +78,29 @@ class Oracle:
         return {ref: state for ref, state in self.states.items() if isinstance(state, Client)}
 
     def in_doubt(self, ref):
-        return any(ref in operation.after for operation in self.doubts)
+        return any(ref in operation.after for operation in self.doubts + self.asleep)
 
     def take(self, operation):
         """It has happened, for certain."""
         self.states.update(operation.after)
         self.feed.update(operation.after.keys())
         self.acknowledged += 1
+        self.asleep = []  # its frames are overwritten now
 
     def doubt(self, operation):
         self.doubts.append(operation)
 
-    def compare(self, facts):
-        """Settles what is in doubt and holds everything against what was seen."""
-        for operation in self.doubts:
-            self._settle(operation, facts)
-        self.doubts = []
+    def compare(self, facts, in_use):
+        """Settles what is in doubt and holds everything against what was seen. A command that was killed
+        between writing its last frame and saying so in -shm has not happened for those who have the
+        database open. When they are gone too, the next one to open it finds that frame, unless somebody
+        has written since: then it has happened after all, as a whole."""
+        open_questions = self.doubts + self.asleep
+        self.doubts, self.asleep = [], []
+        for operation in open_questions:
+            happened = self._settle(operation, facts)
+            if in_use and not happened:
+                self.asleep.append(operation)
         for ref in self.states.keys() | facts.states.keys():
             actual = facts.states.get(ref, ABSENT)
             state = merged(self.of(ref), actual)
@@ -103,10 +111,12 @@ class Oracle:
             raise Lost(f"the change feed does not fit: {self.feed - facts.feed} are missing, {facts.feed - self.feed} too many")
 
     def _settle(self, operation, facts):
+        """True if it has happened."""
         seen = {ref: facts.states.get(ref, ABSENT) for ref in operation.after}
         if all(merged(self.of(ref), actual) is not None for ref, actual in seen.items()):
-            return
+            return False
         if any(merged(operation.after[ref], actual) is None for ref, actual in seen.items()):
             raise Lost(f"half of this has happened: {operation}: before {[self.of(ref) for ref in seen]}, now {seen}")
         self.states.update(operation.after)
         self.feed.update(operation.after.keys())
+        return True

@@ -79,11 +79,12 @@ class Victim:
     def make_room_for_keys(self):
         """Lets hours pass for the retired keys, so that the next rotation is not one too many."""
         keys = self.oracle.of(KEYS)
-        if len(keys.retired) < 2 or self.oracle.doubts:
+        if len(keys.retired) < 2 or self.oracle.in_doubt(KEYS):
             return
         with contextlib.closing(sqlite3.connect(self.data.path / "sallyport.db", timeout=LIMIT)) as database, database:
             database.execute("DELETE FROM keys WHERE state = 'retired'")
         self.oracle.states[KEYS] = dataclasses.replace(keys, retired=())
+        self.oracle.asleep = []
 
     # The server
 
@@ -125,7 +126,8 @@ class Victim:
         self.check_server()
 
     def look(self):
-        self.oracle.compare(look(self.data.path, in_use=self.server is not None))
+        in_use = self.server is not None
+        self.oracle.compare(look(self.data.path, in_use), in_use)
 
     def check_commands(self):
         """No key is unreadable."""
