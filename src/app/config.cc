@@ -1,13 +1,22 @@
 #include "app/config.h"
 
+#include <algorithm>
 #include <fstream>
 #include <functional>
 #include <iterator>
 #include <map>
 
-// Header only and not linked: Debian's library is built with exceptions, and here a bad file is a
-// value.
-#define TOML_EXCEPTIONS 0
+#include <stdexcept>
+
+namespace {
+// The library's parser takes some bad texts (`[=`) to be impossible: an assertion in a debug build,
+// undefined behaviour in another. Here they are an error in both.
+constexpr void require_of_toml(bool holds) {
+  if (!holds) throw std::invalid_argument("not TOML");
+}
+}  // namespace
+#undef NDEBUG
+#define TOML_ASSERT(expression) require_of_toml(static_cast<bool>(expression))
 #include <toml++/toml.h>
 
 #include "base/duration.h"
@@ -21,8 +30,8 @@ constexpr const char* kGood = "";
 
 Setter text(std::function<void(Config&, std::string)> store) {
   return [store](const toml::node& node, Config& config) -> std::string {
-    const auto value = node.value<std::string>();
-    if (!node.is_string() || value->empty()) return "must be a string that is not empty";
+    const auto value = node.value_exact<std::string>();
+    if (!value || value->empty()) return "must be a string that is not empty";
     store(config, *value);
     return kGood;
   };
@@ -30,8 +39,9 @@ Setter text(std::function<void(Config&, std::string)> store) {
 
 Setter flag(bool Config::*member) {
   return [member](const toml::node& node, Config& config) -> std::string {
-    if (!node.is_boolean()) return "must be true or false";
-    config.*member = *node.value<bool>();
+    const auto value = node.value_exact<bool>();
+    if (!value) return "must be true or false";
+    config.*member = *value;
     return kGood;
   };
 }
@@ -39,8 +49,8 @@ Setter flag(bool Config::*member) {
 template <class Store>
 Setter number(std::int64_t least, std::int64_t most, Store store) {
   return [=](const toml::node& node, Config& config) -> std::string {
-    const auto value = node.value<std::int64_t>();
-    if (!node.is_integer() || *value < least || *value > most) {
+    const auto value = node.value_exact<std::int64_t>();
+    if (!value || *value < least || *value > most) {
       return "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most);
     }
     store(config, *value);
@@ -57,8 +67,8 @@ Setter count(unsigned Config::*member, std::int64_t least, std::int64_t most) {
 template <class Store>
 Setter duration(Seconds least, Seconds most, Store store) {
   return [=](const toml::node& node, Config& config) -> std::string {
-    const auto value = node.value<std::string>();
-    const auto time = node.is_string() ? parse_duration(*value) : fail(Code::invalid_argument);
+    const auto value = node.value_exact<std::string>();
+    const auto time = value ? parse_duration(*value) : fail(Code::invalid_argument);
     if (!time || *time < least || *time > most) {
       return "must be a duration such as \"90s\", \"5m\" or \"2h\", from " +
              std::to_string(least.count()) + "s to " + std::to_string(most.count()) + "s";
@@ -80,8 +90,8 @@ std::string store_proxies(const toml::node& node, Config& config) {
   if (array == nullptr) return kWanted;
   config.trusted_proxies.clear();
   for (const toml::node& item : *array) {
-    const auto network =
-        item.is_string() ? Network::parse(*item.value<std::string>()) : std::nullopt;
+    const auto text = item.value_exact<std::string>();
+    const auto network = text ? Network::parse(*text) : std::nullopt;
     if (!network) return kWanted;
     config.trusted_proxies.push_back(*network);
   }
@@ -89,8 +99,8 @@ std::string store_proxies(const toml::node& node, Config& config) {
 }
 
 std::string store_rsa_bits(const toml::node& node, Config& config) {
-  const auto bits = node.value<std::int64_t>();
-  if (!node.is_integer() || (*bits != 2048 && *bits != 3072 && *bits != 4096))
+  const auto bits = node.value_exact<std::int64_t>();
+  if (!bits || (*bits != 2048 && *bits != 3072 && *bits != 4096))
     return "must be 2048, 3072 or 4096";
   config.rsa_bits = static_cast<int>(*bits);
   return kGood;
@@ -131,6 +141,27 @@ Unexpected<Error> refuse(const std::string& name, const toml::source_region& whe
   return fail(Code::invalid_argument, name + ":" + std::to_string(where.begin.line) + ": " + what);
 }
 
+Outcome<toml::table> parse_ascii_or_text(std::string_view text, const std::string& name) {
+  try {
+    return toml::parse(text, std::string_view(name));
+  } catch (const toml::parse_error& error) {
+    return refuse(name, error.source(), std::string(error.description()));
+  } catch (const std::invalid_argument&) {
+    return fail(Code::invalid_argument, name + ": not valid TOML; look for a key that is no key");
+  }
+}
+
+/// Other characters than ASCII have a place in strings and comments only. Elsewhere they lead the
+/// library's tables of Unicode to undefined behaviour, so a text is read twice: first with a
+/// character in their place that is good in the same places.
+Outcome<toml::table> parse_toml(std::string_view text, const std::string& name) {
+  std::string ascii(text);
+  std::ranges::replace_if(
+      ascii, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '!');
+  auto table = parse_ascii_or_text(ascii, name);
+  return table && ascii != text ? parse_ascii_or_text(text, name) : std::move(table);
+}
+
 bool is_section(const std::string& path) {
   const auto it = setters().lower_bound(path + ".");
   return it != setters().end() && it->first.starts_with(path + ".");
@@ -157,12 +188,10 @@ Done apply(const toml::table& table, const std::string& prefix, const std::strin
 }  // namespace
 
 Outcome<Config> parse_config(std::string_view text, const std::string& name) {
-  const toml::parse_result parsed = toml::parse(text, std::string_view(name));
-  if (!parsed)
-    return refuse(name, parsed.error().source(), std::string(parsed.error().description()));
+  auto table = parse_toml(text, name);
+  if (!table) return Unexpected(table.error());
   Config config;
-  if (auto applied = apply(parsed.table(), "", name, config); !applied)
-    return Unexpected(applied.error());
+  if (auto applied = apply(*table, "", name, config); !applied) return Unexpected(applied.error());
   if (config.tls_certificate.has_value() != config.tls_key.has_value()) {
     return fail(Code::invalid_argument,
                 name + ": `tls_certificate` and `tls_key` go together; one of them is missing");
