@@ -3,8 +3,17 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <chrono>
+
+#include "base/held_wakes.h"
 
 namespace sallyport {
+namespace {
+
+// For so long whoever waits for a job's end may be told together with others.
+constexpr std::chrono::milliseconds kTogether{4};
+
+}  // namespace
 
 std::size_t usable_cores() {
   cpu_set_t set;
@@ -41,19 +50,36 @@ bool WorkerPool::post(std::function<void()> job) {
 }
 
 void WorkerPool::work() {
-  for (;;) {
-    std::function<void()> job;
-    {
-      std::unique_lock lock(mutex_);
-      ++idle_;
-      ready_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
-      --idle_;
-      if (jobs_.empty()) return;
-      job = std::move(jobs_.front());
-      jobs_.pop_front();
-    }
-    job();
+  while (std::function<void()> job = wait_for_job()) {
+    const HeldWakes held;
+    const auto end = std::chrono::steady_clock::now() + kTogether;
+    do {
+      job();
+      job = std::chrono::steady_clock::now() < end ? next_job() : nullptr;
+    } while (job);
   }
+}
+
+/// Empty: there is none, and there will be none.
+std::function<void()> WorkerPool::wait_for_job() {
+  std::unique_lock lock(mutex_);
+  ++idle_;
+  ready_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
+  --idle_;
+  return take_job();
+}
+
+std::function<void()> WorkerPool::next_job() {
+  std::lock_guard lock(mutex_);
+  return take_job();
+}
+
+/// REQUIRES: mutex_ is held.
+std::function<void()> WorkerPool::take_job() {
+  if (jobs_.empty()) return nullptr;
+  std::function<void()> job = std::move(jobs_.front());
+  jobs_.pop_front();
+  return job;
 }
 
 }  // namespace sallyport

@@ -25,11 +25,14 @@ class WorkerPool {
 
   /// Runs `job` on some worker. False, and `job` is dropped, if too much waits already: the caller
   /// then says that it is overloaded, instead of answering after everybody has gone. `job` must not
-  /// throw.
+  /// throw. While other jobs wait, the loops that jobs wake are woken up to 4 ms later.
   [[nodiscard]] bool post(std::function<void()> job);
 
  private:
   void work();
+  std::function<void()> wait_for_job();
+  std::function<void()> next_job();
+  std::function<void()> take_job();
 
   const std::size_t most_waiting_;
   std::mutex mutex_;

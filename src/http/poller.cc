@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/held_wakes.h"
+
 namespace sallyport::http {
 namespace {
 
@@ -88,8 +90,7 @@ void Poller::post(std::function<void()> job) {
     posted_.push_back(std::move(job));
   }
   // Whoever posted before has woken it for all.
-  const std::uint64_t one = 1;
-  if (first) (void)!::write(wake_, &one, sizeof one);
+  if (first) wake(wake_);
 }
 
 }  // namespace sallyport::http
