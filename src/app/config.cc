@@ -123,6 +123,7 @@ const std::map<std::string, Setter, std::less<>>& setters() {
       {"limits.memo_entries", count(&Config::memo_entries, 64, 100'000'000)},
       {"limits.memo_entries_per_client", count(&Config::memo_entries_per_client, 1, 1'000'000)},
       {"limits.connections", count(&Config::connections, 1, 10'000'000)},
+      {"limits.connections_per_address", count(&Config::connections_per_address, 1, 10'000'000)},
       {"limits.max_stale",
        duration(Seconds(1), Seconds(86400), [](Config& c, Seconds v) { c.max_stale = v; })},
       {"timeouts.head", timeout(&Config::head_timeout)},

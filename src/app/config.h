@@ -31,6 +31,7 @@ struct Config {
   unsigned memo_entries = 262'144;      // signed tokens kept for all clients together
   unsigned memo_entries_per_client = 256;
   unsigned connections = 20'000;  // open at the same time
+  unsigned connections_per_address = 2'000;
   Seconds max_stale{300};         // how long to go on while the store is away
 
   // [timeouts]

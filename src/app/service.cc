@@ -118,6 +118,9 @@ Outcome<std::shared_ptr<const http::Settings>> Service::public_settings(const Co
     settings->tls = std::move(*tls);
   }
   settings->connections = std::max<std::size_t>(1, most_connections(config) / loops_);
+  // The kernel spreads an address's connections over the loops, not quite evenly.
+  settings->connections_per_address =
+      std::max<std::size_t>(1, config.connections_per_address / loops_);
   settings->timeouts = timeouts_of(config);
   settings->echoed = endpoints::seed::echoed_fields();
   settings->trusted_proxies = config.trusted_proxies;

@@ -1,8 +1,5 @@
 #include "http/connection.h"
 
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include "observe/log.h"
 
 // Reading, writing and the order of things; connection_answer.cc has the answering.
@@ -17,31 +14,12 @@ constexpr std::size_t kMostDiscarded = 1024 * 1024;
 // A connection without a request under way gets so long for one that may be on its way to us.
 constexpr std::chrono::milliseconds kDrainGrace{300};
 
-Address peer_of(int socket) {
-  union {
-    sockaddr any;
-    sockaddr_in v4;
-    sockaddr_in6 v6;
-  } address{};
-  socklen_t size = sizeof address;
-  if (::getpeername(socket, &address.any, &size) != 0) return {};
-  if (address.any.sa_family == AF_INET) {
-    const auto raw = ntohl(address.v4.sin_addr.s_addr);
-    const auto byte = [&](int shift) { return static_cast<std::uint8_t>(raw >> shift); };
-    return Address::from_v4({byte(24), byte(16), byte(8), byte(0)});
-  }
-  std::array<std::uint8_t, 16> bytes{};
-  std::copy(std::begin(address.v6.sin6_addr.s6_addr), std::end(address.v6.sin6_addr.s6_addr),
-            bytes.begin());
-  return Address::from_v6(bytes);
-}
-
 }  // namespace
 
-Connection::Connection(EventLoop& loop, int socket)
+Connection::Connection(EventLoop& loop, int socket, const Address& peer)
     : loop_(loop),
       stream_(socket, loop.settings()->tls),
-      peer_(peer_of(socket)),
+      peer_(peer),
       parser_(loop.settings()->limits) {
   enter(Phase::head);
 }

@@ -23,13 +23,14 @@ class Connection {
   using Place = std::list<std::unique_ptr<Connection>>::iterator;
 
   /// Takes the socket, which is non-blocking.
-  Connection(EventLoop& loop, int socket);
+  Connection(EventLoop& loop, int socket, const Address& peer);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
   /// Serves, and retires itself when that is over. `place` is where it stands among the loop's.
   void start(Place place);
   Place place() const { return place_; }
+  const Address& peer() const { return peer_; }
   Readiness& readiness() { return stream_.readiness(); }
 
   /// Ends what has passed its time.

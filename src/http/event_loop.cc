@@ -1,10 +1,13 @@
 #include "http/event_loop.h"
 
 #include <fmt/chrono.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstring>
 
 #include "crypto/random.h"
 #include "http/connection.h"
@@ -29,6 +32,17 @@ std::string random_prefix() {
     text.push_back(kHex[byte & 15]);
   }
   return text;
+}
+
+Address address_of(const sockaddr_storage& from) {
+  if (from.ss_family == AF_INET) {
+    std::array<std::uint8_t, 4> bytes{};
+    std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in&>(from).sin_addr, bytes.size());
+    return Address::from_v4(bytes);
+  }
+  std::array<std::uint8_t, 16> bytes{};
+  std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in6&>(from).sin6_addr, bytes.size());
+  return Address::from_v6(bytes);
 }
 
 bool out_of_resources(int error) {
@@ -61,7 +75,7 @@ void EventLoop::turn() {
   poller_.poll(time_to_next(), [this] { note_time(); });
   if (!sleepers_.empty()) wake_sleepers();
   if (now_ >= next_tick_) tick();
-  for (Connection* connection : retired_) connections_.erase(connection->place());
+  for (Connection* connection : retired_) forget(connection->place());
   retired_.clear();
 }
 
@@ -98,9 +112,12 @@ void EventLoop::halt() {
 
 void EventLoop::accept() {
   for (int i = 0; i < (draining_ ? kBacklog : kAcceptsATurn); ++i) {
-    const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    sockaddr_storage from{};
+    socklen_t size = sizeof from;
+    const int socket = ::accept4(listener_, reinterpret_cast<sockaddr*>(&from), &size,
+                                 SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (socket >= 0) {
-      begin(socket);
+      begin(socket, address_of(from));
     } else if (out_of_resources(errno)) {
       stop_accepting();  // until the next tick: trying again at once would spin
       return;
@@ -114,26 +131,41 @@ void EventLoop::stop_accepting() {
   if (std::exchange(listening_, false)) poller_.ignore_listener(listener_);
 }
 
-void EventLoop::begin(int socket) {
-  if (connections_.size() >= settings_->connections) {
-    turn_away(socket);
+const char* EventLoop::reason_to_turn_away(const Address& peer) const {
+  if (connections_.size() >= settings_->connections) return "too_many_connections";
+  const auto it = by_address_.find(peer.counted());
+  if (it == by_address_.end() || it->second < settings_->connections_per_address) return nullptr;
+  const bool trusted = std::ranges::any_of(
+      settings_->trusted_proxies, [&](const Network& network) { return network.contains(peer); });
+  return trusted ? nullptr : "too_many_connections_of_address";
+}
+
+void EventLoop::begin(int socket, const Address& peer) {
+  if (const char* reason = reason_to_turn_away(peer)) {
+    turn_away(socket, peer, reason);
     ::close(socket);
     return;
   }
-  connections_.push_back(std::make_unique<Connection>(*this, socket));
+  ++by_address_[peer.counted()];
+  connections_.push_back(std::make_unique<Connection>(*this, socket, peer));
   Connection& connection = *connections_.back();
   if (poller_.watch(socket, connection.readiness())) {
     connection.start(std::prev(connections_.end()));
   } else {
-    connections_.pop_back();
+    forget(std::prev(connections_.end()));
   }
 }
 
-void EventLoop::turn_away(int socket) {
+void EventLoop::forget(Connection::Place place) {
+  const auto count = by_address_.find((*place)->peer().counted());
+  if (--count->second == 0) by_address_.erase(count);
+  connections_.erase(place);
+}
+
+void EventLoop::turn_away(int socket, const Address& peer, const char* reason) {
   const Response fault = settings_->fault(503);
   const std::string_view id = next_request_id();
-  if (settings_->observe)
-    settings_->observe({id, "-", "-", 503, "too_many_connections", {}, {}, {}, 0, {}});
+  if (settings_->observe) settings_->observe({id, "-", "-", 503, reason, {}, {}, peer, 0, {}});
   if (settings_->tls) return;  // a refusal in clear would only confuse the handshake
   std::string text = "HTTP/1.1 503 Service Unavailable\r\nDate: ";
   text.append(date()).append("\r\nX-Request-Id: ").append(id).append("\r\nConnection: close\r\n");

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
@@ -67,8 +68,11 @@ class EventLoop {
   void turn();
   void note_time();
   void accept();
-  void begin(int socket);
-  void turn_away(int socket);
+  void begin(int socket, const Address& peer);
+  /// Null: it is welcome.
+  const char* reason_to_turn_away(const Address& peer) const;
+  void turn_away(int socket, const Address& peer, const char* reason);
+  void forget(std::list<std::unique_ptr<Connection>>::iterator place);
   void stop_accepting();
   void tick();
   void wake_sleepers();
@@ -79,6 +83,7 @@ class EventLoop {
   bool listening_ = false;
   std::shared_ptr<const Settings> settings_;
   std::list<std::unique_ptr<Connection>> connections_;
+  std::unordered_map<Address, std::size_t, AddressHash> by_address_;  // how many connections
   std::vector<Connection*> retired_;
   std::multimap<SteadyTime, std::coroutine_handle<>> sleepers_;
   bool draining_ = false;

@@ -35,7 +35,8 @@ struct EchoedField {
 struct Settings {
   Limits limits;
   Timeouts timeouts;
-  std::size_t connections = 10'000;  // of one event loop; further ones are answered 503
+  std::size_t connections = 10'000;              // of one event loop; further ones are answered 503
+  std::size_t connections_per_address = 10'000;  // the same; trusted proxies may have more
   std::vector<EchoedField> echoed;
   std::vector<Network> trusted_proxies;       // whose X-Forwarded-For is believed
   std::shared_ptr<const Router> router;       // never null

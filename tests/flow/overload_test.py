@@ -3,6 +3,7 @@
 The times here are coarse: they notice work that grows with what a stranger sends, and nothing finer.
 """
 
+import contextlib
 import os
 import pathlib
 import resource
@@ -263,6 +264,37 @@ class Signatures(ServerTest):
                     tokens.add(answer.token)
         self.assertEqual(statuses, {200}, "the herd was limited, so each of it was counted")
         self.assertLessEqual(len(tokens), 2, "only where exp moved on meanwhile")
+
+
+class OneAddress(ServerTest):
+    """DOS-03: one address cannot take the connections of all others."""
+
+    config = "[limits]\nconnections_per_address = 8\n"
+
+    def test_it_is_turned_away_where_others_are_not(self):
+        wires = [self.server.connect(source="127.8.0.1") for _ in range(200)]
+        statuses = []
+        for wire in wires:
+            with contextlib.suppress(Closed, OSError):  # turned away before it could ask
+                wire.send(request(auth=self.app.basic))
+            with contextlib.suppress(Closed, OSError):
+                statuses.append(wire.answer().status)
+        self.assertGreater(statuses.count(503), 100)
+        self.assertGreater(statuses.count(200), 0)
+        self.assertLessEqual(statuses.count(200), 8)
+        self.assertEqual(self.ask(auth=self.app.basic).status, 200)
+        for wire in wires:
+            wire.close()
+        until(lambda: self.ask(auth=self.app.basic, source="127.8.0.1").status == 200, what="room for the address")
+
+
+class TrustedAddress(ServerTest):
+    config = 'trusted_proxies = ["127.8.0.0/16"]\n[limits]\nconnections_per_address = 1\n'
+
+    def test_a_trusted_proxy_may_have_more(self):
+        wires = [self.server.connect(source="127.8.0.1") for _ in range(50)]
+        for wire in wires:
+            self.assertEqual(wire.ask(request(auth=self.app.basic)).status, 200)
 
 
 class LargeInput(ServerTest):
