@@ -32,7 +32,7 @@ struct Config {
   unsigned memo_entries_per_client = 256;
   unsigned connections = 20'000;  // open at the same time
   unsigned connections_per_address = 2'000;
-  Seconds max_stale{300};         // how long to go on while the store is away
+  Seconds max_stale{300};  // how long to go on while the store is away
 
   // [timeouts]
   Seconds head_timeout{10};

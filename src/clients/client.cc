@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "base/ascii.h"
+
 namespace sallyport::clients {
 namespace {
 
@@ -15,12 +17,9 @@ constexpr std::size_t kMaxLabelLength = 100;
 bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
+std::string lower(std::string text) {
+  for (char& c : text) c = ascii::lower(c);
+  return text;
 }
 
 // The registered claims of RFC 7519 4.1, and what the token has anyway.

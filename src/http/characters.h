@@ -74,16 +74,4 @@ constexpr unsigned hex_value(char c) {
   return static_cast<unsigned>(is(c, digit) ? c - '0' : (c | 0x20) - 'a' + 10);
 }
 
-/// Eight characters at once; those outside of A to Z, obs-text too, stay as they are.
-inline std::uint64_t lower(std::uint64_t word) {
-  constexpr std::uint64_t ones = ~std::uint64_t{0} / 255;
-  constexpr std::uint64_t tops = ones * 0x80;
-  const std::uint64_t low_bits = word & ~tops;
-  const std::uint64_t from_a = low_bits + ones * (0x80 - 'A');
-  const std::uint64_t beyond_z = low_bits + ones * (0x7f - 'Z');
-  return word | (((from_a ^ beyond_z) & ~word & tops) >> 2);
-}
-
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
-
 }  // namespace sallyport::http::characters

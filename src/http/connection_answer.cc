@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "http/connection.h"
 #include "http/path.h"
 #include "observe/log.h"

@@ -1,6 +1,5 @@
 // What the fields mean that concern HTTP itself. Each of them is read in one way or refused.
-#include <cstring>
-
+#include "base/ascii.h"
 #include "http/authority.h"
 #include "http/characters.h"
 #include "http/head.h"
@@ -16,29 +15,7 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-bool equal_words(const char* a, const char* b) {
-  std::uint64_t words[2];
-  std::memcpy(&words[0], a, sizeof words[0]);
-  std::memcpy(&words[1], b, sizeof words[1]);
-  return lower(words[0]) == lower(words[1]);
-}
-
 }  // namespace
-
-bool iequals(std::string_view a, std::string_view b) {
-  constexpr std::size_t step = sizeof(std::uint64_t);
-  if (a.size() != b.size()) return false;
-  if (a.size() < step) {
-    for (std::size_t i = 0; i < a.size(); ++i) {
-      if (lower(a[i]) != lower(b[i])) return false;
-    }
-    return true;
-  }
-  for (std::size_t i = 0; i < a.size() - step; i += step) {
-    if (!equal_words(a.data() + i, b.data() + i)) return false;
-  }
-  return equal_words(a.data() + a.size() - step, b.data() + b.size() - step);
-}
 
 std::string_view RequestHead::find(std::string_view name) const {
   for (const Field& field : fields) {

@@ -48,9 +48,6 @@ struct RequestHead {
   std::size_t count(std::string_view name) const;
 };
 
-/// Case-insensitive in ASCII; for field names and the tokens that RFC 9110 calls so.
-bool iequals(std::string_view a, std::string_view b);
-
 /// Reads request heads, strictly by RFC 9112 and without its leniencies: lines end in CRLF, no
 /// white space where the grammar has none, no obs-fold, exactly one Host, one framing. What could
 /// be read in two ways is Refusal::bad_request. Allocates nothing. Not thread-safe.

@@ -1,4 +1,5 @@
 #include "http/head.h"
+#include "base/ascii.h"
 
 #include <gtest/gtest.h>
 

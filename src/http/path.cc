@@ -1,4 +1,5 @@
 #include "http/path.h"
+#include "base/ascii.h"
 
 #include <cstddef>
 
@@ -49,7 +50,7 @@ bool put_octet(std::string_view raw, std::size_t percent, std::string& text) {
 
 bool names_a_separator(std::string_view digits) {
   if (digits.size() < 2) return false;
-  const char lowered[2] = {lower(digits[0]), lower(digits[1])};
+  const char lowered[2] = {ascii::lower(digits[0]), ascii::lower(digits[1])};
   const std::string_view code(lowered, 2);
   return code == "2e" || code == "2f" || code == "5c" || code == "00";
 }

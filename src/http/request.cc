@@ -1,4 +1,5 @@
 #include "http/request.h"
+#include "base/ascii.h"
 
 namespace sallyport::http {
 

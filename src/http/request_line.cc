@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 
+#include "base/ascii.h"
 #include "http/authority.h"
 #include "http/characters.h"
 #include "http/head.h"

@@ -3,18 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/base64.h"
 #include "jose/claims.h"
 #include "jose/jws.h"
 
 namespace sallyport::verifier {
 namespace {
-
-bool is_none(std::string_view alg) {
-  return std::ranges::equal(alg, std::string_view("none"), {}, [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-}
 
 /// What a header says may be long and is a stranger's; a detail quotes the start of it only.
 std::string quoted(std::string_view text) {
@@ -90,7 +85,7 @@ Done PlainVerification::read_header() {
 
 Done PlainVerification::choose_algorithm() {
   // RFC 8725 3.2.
-  if (is_none(header_.alg)) return fail(Code::token_forged, "alg none is never accepted");
+  if (iequals(header_.alg, "none")) return fail(Code::token_forged, "alg none is never accepted");
   if (keys_.empty()) return fail(Code::token_key_unknown, "this server has no key of this profile");
   // RFC 8725 3.1: the algorithm is the key's.
   const bool known = std::ranges::any_of(

@@ -1,6 +1,6 @@
 // Preloaded into sallyport: kills the process, as kill -9 would, right before the n-th call that
-// changes something outside of it (a file, a folder, stdout). So every moment at which a command can
-// die with a different outcome can be tried, one after the other.
+// changes something outside of it (a file, a folder, stdout). So every moment at which a command
+// can die with a different outcome can be tried, one after the other.
 //
 //   KILL_AT=N          before the N-th such call, from 1
 //   KILL_AT_TRACE=F    write each call's name and file into F, a line each
@@ -33,7 +33,8 @@ int trace_file() {
   static const int fd = [] {
     const char* path = getenv("KILL_AT_TRACE");
     if (path == nullptr) return -1;
-    return static_cast<int>(syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+    return static_cast<int>(
+        syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
   }();
   return fd;
 }
@@ -41,7 +42,8 @@ int trace_file() {
 void trace(const char* call, const char* file) {
   char line[512];
   const int size = snprintf(line, sizeof line, "%s %s\n", call, file);
-  if (trace_file() >= 0 && size > 0) syscall(SYS_write, trace_file(), line, strnlen(line, sizeof line));
+  if (trace_file() >= 0 && size > 0)
+    syscall(SYS_write, trace_file(), line, strnlen(line, sizeof line));
 }
 
 /// A moment: everything before this call has happened, the call and what follows have not.
@@ -71,8 +73,7 @@ Function* next(const char* name) {
 
 }  // namespace
 
-#define NEXT(function) \
-  static auto* const real = next<decltype(function)>(#function)
+#define NEXT(function) static auto* const real = next<decltype(function)>(#function)
 
 extern "C" {
 
@@ -136,7 +137,8 @@ int rename(const char* from, const char* to) noexcept {
   return real(from, to);
 }
 
-int renameat2(int from_folder, const char* from, int to_folder, const char* to, unsigned flags) noexcept {
+int renameat2(int from_folder, const char* from, int to_folder, const char* to,
+              unsigned flags) noexcept {
   NEXT(renameat2);
   moment("rename", to);
   return real(from_folder, from, to_folder, to, flags);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/base64.h"
 #include "base/percent.h"
 
@@ -22,20 +23,13 @@ constexpr auto kKinds = [] {
   return kinds;
 }();
 
-bool is_basic_scheme(std::string_view scheme) {
-  constexpr std::string_view kBasic = "basic";
-  return std::ranges::equal(scheme, kBasic, [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b;
-  });
-}
-
 Unexpected<Error> malformed(const char* why) { return fail(Code::credentials_malformed, why); }
 
 }  // namespace
 
 Outcome<BasicCredentials> BasicCredentials::parse(std::string_view field_value) {
   const std::size_t space = field_value.find(' ');
-  if (!is_basic_scheme(field_value.substr(0, space))) return malformed("scheme is not Basic");
+  if (!iequals(field_value.substr(0, space), "Basic")) return malformed("scheme is not Basic");
   if (space == std::string_view::npos) return malformed("no credentials behind the scheme");
   std::string_view encoded = field_value.substr(space);
   encoded.remove_prefix(std::min(encoded.find_first_not_of(' '), encoded.size()));

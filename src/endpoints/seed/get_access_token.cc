@@ -1,4 +1,5 @@
 #include "endpoints/seed/get_access_token.h"
+#include "base/ascii.h"
 
 #include "endpoints/seed/errors.h"
 #include "endpoints/seed/scope_request.h"
@@ -33,7 +34,7 @@ http::Response render_refusal(const Error& error, const std::string& client_id) 
 bool is_media_type(std::string_view value, std::string_view wanted) {
   value = value.substr(0, value.find(';'));
   while (value.ends_with(' ') || value.ends_with('\t')) value.remove_suffix(1);
-  return http::iequals(value, wanted);
+  return iequals(value, wanted);
 }
 
 enum class TypeVerdict : std::uint8_t { good, missing, refused };

@@ -11,7 +11,8 @@ namespace sallyport::store::sqlite {
 /// A lock of our own around every write of every process, and around the checkpoint that SQLite
 /// makes at the end of some: SQLite before 3.51.3, Debian 12's among them, can lose committed
 /// changes where one connection resets the log in the moment in which another begins a checkpoint
-/// (docs/formats/database.md). The system gives it free when its process ends. One thread at a time.
+/// (docs/formats/database.md). The system gives it free when its process ends. One thread at a
+/// time.
 class WriterLock {
  public:
   /// `file` is made if need be (mode 0600), and stays. Code::unavailable.
