@@ -18,9 +18,10 @@ constexpr std::chrono::milliseconds kDrainGrace{300};
 
 Connection::Connection(EventLoop& loop, int socket, const Address& peer)
     : loop_(loop),
-      stream_(socket, loop.settings()->tls),
+      stream_(socket),
       peer_(peer),
       parser_(loop.settings()->limits) {
+  if (const auto& tls = loop.settings()->tls) stream_.begin_tls(tls->accept_on(socket));
   enter(Phase::head);
 }
 

@@ -33,6 +33,15 @@ std::uint32_t narrow(std::size_t size) { return static_cast<std::uint32_t>(size)
 
 std::string_view name_of(Method method) { return method_names[static_cast<std::size_t>(method)]; }
 
+HeadParser::Step HeadParser::read_first_line(std::string_view bytes) {
+  switch (part_) {
+    case Part::method: return read_method(bytes);
+    case Part::target: return read_target(bytes);
+    case Part::version: return read_version(bytes);
+  }
+  return Step::over;
+}
+
 HeadParser::Step HeadParser::read_method(std::string_view bytes) {
   at_ = skip(bytes, at_, std::min(bytes.size(), longest_method + 1), token);
   if (at_ > longest_method) return refuse(Refusal::not_implemented, "a method that is too long");
@@ -40,7 +49,7 @@ HeadParser::Step HeadParser::read_method(std::string_view bytes) {
   if (at_ == 0 || bytes[at_] != ' ') return refuse_byte(bytes[at_], "no method at the start");
   method_size_ = at_;
   target_.at = narrow(++at_);
-  place_ = Place::target;
+  part_ = Part::target;
   return Step::on;
 }
 
@@ -58,7 +67,7 @@ HeadParser::Step HeadParser::read_target(std::string_view bytes) {
     return refuse(Refusal::bad_request, "a target that is not well encoded");
   }
   line_ = ++at_;
-  place_ = Place::version;
+  part_ = Part::version;
   return Step::on;
 }
 
@@ -83,14 +92,14 @@ HeadParser::Step HeadParser::take_request_line(std::string_view bytes) {
   }
   minor_version_ = bytes[line_ + minor_at] == '0' ? 0 : 1;
   const std::optional<Method> method = find_method(bytes.substr(0, method_size_));
-  place_ = Place::line_start;
   if (!method) {  // refused at the head's end, so that its fields can be read; its target is its
                   // own affair
-    said_.unknown_method = true;
-    return Step::on;
+    wants_.unknown_method = true;
+    return end_first_line();
   }
   method_ = *method;
-  return take_target(bytes);
+  if (take_target(bytes) == Step::over) return Step::over;
+  return end_first_line();
 }
 
 HeadParser::Step HeadParser::take_target(std::string_view bytes) {

@@ -13,15 +13,14 @@ namespace {
 Io result_of(ssize_t returned, Io::Status want) {
   if (returned > 0) return {Io::Status::moved, static_cast<std::size_t>(returned)};
   if (returned < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return {want, 0};
-  return {Io::Status::closed, 0};
+  return {Io::Status::closed, 0, returned == 0};
 }
 
 }  // namespace
 
-Stream::Stream(int socket, std::shared_ptr<const TlsContext> tls) : socket_(socket) {
+Stream::Stream(int socket) : socket_(socket) {
   const int on = 1;
   ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (tls) tls_.emplace(std::move(tls), socket_);
 }
 
 Stream::~Stream() {

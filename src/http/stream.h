@@ -7,12 +7,14 @@
 
 namespace sallyport::http {
 
-/// One accepted connection's bytes, with TLS or without. Every move is tried at once, and says what
+/// One connection's bytes, with TLS or without. Every move is tried at once, and says what
 /// to wait for if it could not be made. Owns the socket. One thread.
 class Stream {
  public:
   /// `socket` is non-blocking.
-  Stream(int socket, std::shared_ptr<const TlsContext> tls);
+  explicit Stream(int socket);
+  /// Before the first byte: TLS from now on, by our half of it (tls_stream.h).
+  void begin_tls(ssl_st* ssl) { tls_.emplace(ssl); }
   ~Stream();
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
@@ -27,10 +29,12 @@ class Stream {
   /// Reads what the socket has, below TLS.
   Io read_raw(std::span<char> into);
 
-  /// co_await gives true when what `io` wants may be possible, false if it was cancelled.
-  Readiness::Awaiter wait_for(Io io) {
-    return readiness_.wait(io.status == Io::Status::want_write ? Readiness::Direction::write
-                                                               : Readiness::Direction::read);
+  /// co_await gives true when what `io` wants may be possible, false if it was cancelled or if
+  /// it is `until`.
+  Readiness::Awaiter wait_for(Io io, Readiness::SteadyTime until = Readiness::SteadyTime::max()) {
+    const bool wants_write = io.status == Io::Status::want_write;
+    return readiness_.wait(wants_write ? Readiness::Direction::write : Readiness::Direction::read,
+                           until);
   }
 
   /// Sends the end of our side; the peer's may still be read.

@@ -15,9 +15,6 @@ int clamp(std::size_t size) {
 
 }  // namespace
 
-TlsStream::TlsStream(std::shared_ptr<const TlsContext> context, int socket)
-    : context_(std::move(context)), ssl_(context_->accept_on(socket)) {}
-
 TlsStream::~TlsStream() { SSL_free(ssl_); }
 
 Io TlsStream::result_of(int returned) {
@@ -26,7 +23,7 @@ Io TlsStream::result_of(int returned) {
   ERR_clear_error();
   if (error == SSL_ERROR_WANT_READ) return {Io::Status::want_read, 0};
   if (error == SSL_ERROR_WANT_WRITE) return {Io::Status::want_write, 0};
-  return {Io::Status::closed, 0};
+  return {Io::Status::closed, 0, error == SSL_ERROR_ZERO_RETURN};
 }
 
 Io TlsStream::handshake() {
@@ -36,11 +33,13 @@ Io TlsStream::handshake() {
 }
 
 Io TlsStream::read(std::span<char> into) {
+  if (ssl_ == nullptr) return {};
   ERR_clear_error();
   return result_of(SSL_read(ssl_, into.data(), clamp(into.size())));
 }
 
 Io TlsStream::write(std::string_view bytes) {
+  if (ssl_ == nullptr) return {};
   ERR_clear_error();
   return result_of(SSL_write(ssl_, bytes.data(), clamp(bytes.size())));
 }

@@ -2,11 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string_view>
 
-#include "http/tls_context.h"
+struct ssl_st;
 
 namespace sallyport::http {
 
@@ -15,12 +14,15 @@ struct Io {
   enum class Status : std::uint8_t { moved, want_read, want_write, closed };
   Status status = Status::closed;
   std::size_t bytes = 0;
+  bool clean = false;  // with closed: the peer has said that no more comes; it was not cut off
 };
 
 /// TLS on a non-blocking socket that somebody else owns. One thread.
 class TlsStream {
  public:
-  TlsStream(std::shared_ptr<const TlsContext> context, int socket);
+  /// Takes our half of the connection, from TlsContext or TlsClientContext; null: nothing can be
+  /// moved.
+  explicit TlsStream(ssl_st* ssl) : ssl_(ssl) {}
   ~TlsStream();
   TlsStream(const TlsStream&) = delete;
   TlsStream& operator=(const TlsStream&) = delete;
@@ -34,7 +36,6 @@ class TlsStream {
 
  private:
   Io result_of(int returned);
-  std::shared_ptr<const TlsContext> context_;
   ssl_st* ssl_;
 };
 
