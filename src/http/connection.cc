@@ -17,10 +17,7 @@ constexpr std::chrono::milliseconds kDrainGrace{300};
 }  // namespace
 
 Connection::Connection(EventLoop& loop, int socket, const Address& peer)
-    : loop_(loop),
-      stream_(socket),
-      peer_(peer),
-      parser_(loop.settings()->limits) {
+    : loop_(loop), stream_(socket), peer_(peer), parser_(loop.settings()->limits) {
   if (const auto& tls = loop.settings()->tls) stream_.begin_tls(tls->accept_on(socket));
   enter(Phase::head);
 }
@@ -84,6 +81,7 @@ Task<void> Connection::requests() {
       }
     }
   }
+  if (cut_off_) co_return;
   const bool written = co_await flush();
   if (written) co_await linger();
 }
@@ -98,14 +96,16 @@ void Connection::enter(Phase phase) {
       case Phase::body: return timeouts.body;
       case Phase::write: return timeouts.write;
       case Phase::linger: return timeouts.linger;
-      case Phase::handler: break;  // it keeps its own time
+      case Phase::handler:
+      case Phase::stream: break;
     }
-    return std::chrono::hours(1);
+    return std::chrono::years(1);  // they keep their own time
   }();
   deadline_ = loop_.now() + limit;
 }
 
 void Connection::tick(EventLoop::SteadyTime now) {
+  stream_.readiness().expire(now);
   if (now < deadline_ || expired_) return;
   expired_ = true;
   stream_.readiness().cancel();
@@ -192,8 +192,7 @@ Task<bool> Connection::receive_body() {
   }
   // Who asks first (RFC 9110 section 10.1.1) is told at once that the body would be in vain.
   if (parser_.head().expect_continue && input_.size() == present_.size) {
-    look_up_route();
-    if (present_.match.handler == nullptr) {
+    if (present_.match.handler == nullptr && !is_for_fallback()) {
       must_linger_ = true;
       open_ = false;
       co_return true;  // answer() says what is wrong
@@ -218,6 +217,7 @@ Task<bool> Connection::receive_body() {
   // The bytes may have moved: the views of the head must follow.
   parser_.reset();
   parser_.parse(input_.view());
+  look_up_route();
   present_.body =
       chunked ? std::string_view(present_.chunks) : input_.view().substr(head_size, length);
   co_return true;

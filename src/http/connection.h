@@ -39,8 +39,10 @@ class Connection {
   void drain();
 
  private:
+  friend class Conversation;
+
   /// What the connection waits for; each has its own time limit.
-  enum class Phase : std::uint8_t { idle, head, body, handler, write, linger };
+  enum class Phase : std::uint8_t { idle, head, body, handler, stream, write, linger };
 
   /// The request that is being answered.
   struct Present {
@@ -81,16 +83,26 @@ class Connection {
   void begin_exchange();
   void note_echoed_fields();
   bool exchange_at_once();
+  bool hand_to_fallback();
   Task<void> exchange_later();
+  Task<void> stream(const Streaming& handler);
   void look_up_route();
+  bool is_for_fallback() const;
   Answer answer();
+  Answer ask(const Handler& handler);
   Request request() const;
   Address caller() const;
   Task<Response> await_reply(Later later);
   void refuse(Refusal refusal, const char* detail);
   void respond(const Response& response);
+  // The parts of a head; each gives the bytes that it has added to the output.
+  std::size_t append_head(int status, std::string_view phrase, bool has_date,
+                          std::string_view fields);
+  std::size_t append_length(std::uint64_t length);
+  std::size_t end_head();
   void end_exchange();
-  void report(const Response& response, std::size_t bytes) const;
+  void report(int status, const char* reason, std::string_view detail, std::string_view subject,
+              std::size_t bytes) const;
 
   EventLoop& loop_;
   Place place_;
@@ -103,6 +115,7 @@ class Connection {
   EventLoop::SteadyTime deadline_;
   bool expired_ = false;
   bool open_ = true;          // another request may follow
+  bool cut_off_ = false;      // nothing more is said, not even what stands in the output
   bool must_linger_ = false;  // bytes that we shall not read may still come
   int requests_this_turn_ = 0;
   Present present_;

@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "http/connection.h"
+#include "http/conversation.h"
 #include "http/path.h"
 #include "observe/log.h"
 
@@ -78,6 +79,8 @@ bool Connection::exchange_at_once() {
   present_.size = parser_.consumed();
   present_.caller = caller();
   note_echoed_fields();
+  look_up_route();
+  if (is_for_fallback()) return hand_to_fallback();
   const RequestHead& head = parser_.head();
   if (head.framing == Framing::chunked) return false;
   if (head.framing == Framing::length) {
@@ -94,15 +97,45 @@ bool Connection::exchange_at_once() {
   return true;
 }
 
+/// The fallback is asked by the head alone. If it has its answer ready, a body that is there is
+/// passed over; for one that is not, nobody waits where the answer is a refusal.
+bool Connection::hand_to_fallback() {
+  const RequestHead& head = parser_.head();
+  present_.answer = ask(present_.settings->fallback);
+  const auto* response = std::get_if<Response>(&*present_.answer);
+  if (response == nullptr) return false;
+  const bool whole =
+      head.framing == Framing::none ||
+      (head.framing == Framing::length && input_.size() - present_.size >= head.content_length);
+  if (whole) {
+    present_.size += head.framing == Framing::length ? head.content_length : 0;
+  } else if (response->status() >= 400) {
+    must_linger_ = true;
+    open_ = false;
+  } else {
+    return false;
+  }
+  respond(*response);
+  end_exchange();
+  return true;
+}
+
 Task<void> Connection::exchange_later() {
-  if (!present_.answer) {
+  if (present_.answer) {
+    if (const auto* streaming = std::get_if<Streaming>(&*present_.answer)) {
+      co_await stream(*streaming);
+      co_return;
+    }
+  }
+  const bool body_is_here = present_.answer && !is_for_fallback();
+  if (!body_is_here) {
     const bool received = co_await receive_body();
     if (!received) {
       open_ = false;
       co_return;
     }
     present_.began = loop_.now();  // the time that the client took is not ours
-    present_.answer = answer();
+    if (!present_.answer) present_.answer = answer();
   }
   const bool written = co_await flush();
   if (!written) {
@@ -121,6 +154,22 @@ Task<void> Connection::exchange_later() {
   end_exchange();
 }
 
+Task<void> Connection::stream(const Streaming& handler) {
+  // What the handler needs of the head it has; from here on the input is the body.
+  input_.consume(std::exchange(present_.size, 0));
+  input_.keep();
+  enter(Phase::stream);
+  Conversation conversation(*this);
+  try {
+    co_await handler(conversation);
+  } catch (const std::exception& bug) {
+    observe::log_error("handler_threw",
+                       {{"request_id", view_of(present_.id)}, {"what", bug.what()}});
+  }
+  conversation.close_up();
+  end_exchange();
+}
+
 void Connection::look_up_route() {
   const RequestHead& head = parser_.head();
   if (is_plain_path(head.path)) {
@@ -136,20 +185,28 @@ void Connection::look_up_route() {
   present_.match = present_.settings->router->find(head.method, present_.path);
 }
 
+/// Not ours, and not the path of a request that has none (OPTIONS *).
+bool Connection::is_for_fallback() const {
+  return present_.match.pattern.empty() && !present_.path.empty() && present_.settings->fallback;
+}
+
 Answer Connection::answer() {
-  look_up_route();
   const Settings& settings = *present_.settings;
   if (present_.path.empty() && parser_.head().path != "*") return settings.fault(400).close();
   if (present_.match.handler == nullptr) {
     if (present_.match.allow.empty()) return settings.fault(404);
     return settings.fault(405).add("Allow", present_.match.allow);
   }
+  return ask(*present_.match.handler);
+}
+
+Answer Connection::ask(const Handler& handler) {
   try {
-    return (*present_.match.handler)(request());
+    return handler(request());
   } catch (const std::exception& bug) {
     observe::log_error("handler_threw",
                        {{"request_id", view_of(present_.id)}, {"what", bug.what()}});
-    return settings.fault(500);
+    return present_.settings->fault(500);
   }
 }
 
@@ -188,27 +245,49 @@ void Connection::respond(const Response& response) {
   const bool readable = present_.has_head;
   const RequestHead& head = parser_.head();
   if (!readable || !head.keep_alive || response.closes() || loop_.draining()) open_ = false;
+  if (!response.route().empty()) present_.match.pattern = response.route();
 
+  std::size_t bytes =
+      append_head(response.status(), phrase_of(response.status()), false, response.fields());
+  bytes += append_length(response.body().size()) + end_head();
+  // RFC 9110 section 9.3.2: HEAD is answered without content.
+  if (!readable || head.method != Method::head) {
+    output_.append(response.body());
+    bytes += response.body().size();
+  }
+  report(response.status(), response.reason(), response.detail(), response.subject(), bytes);
+}
+
+std::size_t Connection::append_head(int status, std::string_view phrase, bool has_date,
+                                    std::string_view fields) {
   if (output_.empty()) output_ = loop_.take_buffer();
   const std::size_t before = output_.size();
   output_.append("HTTP/1.1 ");
-  append_number(output_, static_cast<std::size_t>(response.status()));
-  output_.append(" ")
-      .append(phrase_of(response.status()))
-      .append("\r\nDate: ")
-      .append(loop_.date());
+  append_number(output_, static_cast<std::size_t>(status));
+  output_.append(" ").append(phrase);
+  if (!has_date) output_.append("\r\nDate: ").append(loop_.date());
   output_.append("\r\nX-Request-Id: ").append(view_of(present_.id)).append("\r\n");
-  output_.append(present_.echoed).append(response.fields()).append("Content-Length: ");
-  append_number(output_, response.body().size());
+  output_.append(present_.echoed).append(fields);
+  return output_.size() - before;
+}
+
+std::size_t Connection::append_length(std::uint64_t length) {
+  const std::size_t before = output_.size();
+  output_.append("Content-Length: ");
+  append_number(output_, length);
+  output_.append("\r\n");
+  return output_.size() - before;
+}
+
+std::size_t Connection::end_head() {
+  const std::size_t before = output_.size();
   if (!open_) {
-    output_.append("\r\nConnection: close");
-  } else if (head.minor_version == 0) {
-    output_.append("\r\nConnection: keep-alive");
+    output_.append("Connection: close\r\n");
+  } else if (parser_.head().minor_version == 0) {
+    output_.append("Connection: keep-alive\r\n");
   }
-  output_.append("\r\n\r\n");
-  // RFC 9110 section 9.3.2: HEAD is answered without content.
-  if (!readable || head.method != Method::head) output_.append(response.body());
-  report(response, output_.size() - before);
+  output_.append("\r\n");
+  return output_.size() - before;
 }
 
 void Connection::end_exchange() {
@@ -218,15 +297,16 @@ void Connection::end_exchange() {
   enter(input_.empty() ? Phase::idle : Phase::head);
 }
 
-void Connection::report(const Response& response, std::size_t bytes) const {
+void Connection::report(int status, const char* reason, std::string_view detail,
+                        std::string_view subject, std::size_t bytes) const {
   if (!present_.settings->observe) return;
   const std::string_view pattern = present_.match.pattern;
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now() - present_.began);
   present_.settings->observe({view_of(present_.id),
                               present_.has_head ? name_of(parser_.head().method) : "-",
-                              pattern.empty() ? "-" : pattern, response.status(), response.reason(),
-                              response.detail(), response.subject(), present_.caller, bytes, took});
+                              pattern.empty() ? "-" : pattern, status, reason, detail, subject,
+                              present_.caller, bytes, took});
 }
 
 }  // namespace sallyport::http

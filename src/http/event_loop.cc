@@ -1,16 +1,16 @@
 #include "http/event_loop.h"
 
 #include <fmt/chrono.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 #include "crypto/random.h"
+#include "http/client/pool.h"
 #include "http/connection.h"
+#include "http/socket_address.h"
 
 namespace sallyport::http {
 namespace {
@@ -34,17 +34,6 @@ std::string random_prefix() {
   return text;
 }
 
-Address address_of(const sockaddr_storage& from) {
-  if (from.ss_family == AF_INET) {
-    std::array<std::uint8_t, 4> bytes{};
-    std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in&>(from).sin_addr, bytes.size());
-    return Address::from_v4(bytes);
-  }
-  std::array<std::uint8_t, 16> bytes{};
-  std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in6&>(from).sin6_addr, bytes.size());
-  return Address::from_v6(bytes);
-}
-
 bool out_of_resources(int error) {
   return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
@@ -54,6 +43,7 @@ bool out_of_resources(int error) {
 EventLoop::EventLoop(std::shared_ptr<const Settings> settings, int listening_socket)
     : listener_(listening_socket),
       settings_(std::move(settings)),
+      pool_(std::make_unique<client::Pool>(*this)),
       request_id_(random_prefix() + std::string(kIdHalf, '0')) {
   note_time();
   next_tick_ = now_ + kTick;
@@ -77,6 +67,7 @@ void EventLoop::turn() {
   if (now_ >= next_tick_) tick();
   for (Connection* connection : retired_) forget(connection->place());
   retired_.clear();
+  pool_->sweep();
 }
 
 void EventLoop::note_time() {
@@ -112,10 +103,9 @@ void EventLoop::halt() {
 
 void EventLoop::accept() {
   for (int i = 0; i < (draining_ ? kBacklog : kAcceptsATurn); ++i) {
-    sockaddr_storage from{};
+    SocketAddress from{};
     socklen_t size = sizeof from;
-    const int socket = ::accept4(listener_, reinterpret_cast<sockaddr*>(&from), &size,
-                                 SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int socket = ::accept4(listener_, &from.any, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (socket >= 0) {
       begin(socket, address_of(from));
     } else if (out_of_resources(errno)) {
@@ -184,6 +174,7 @@ void EventLoop::retire(Connection& connection) { retired_.push_back(&connection)
 void EventLoop::tick() {
   next_tick_ = now_ + kTick;
   for (const auto& connection : connections_) connection->tick(now_);
+  pool_->tick(now_);
   if (settings_->on_tick) settings_->on_tick();
   if (listening_ || draining_) return;
   poller_.watch_listener(listener_, [this] { accept(); });

@@ -17,6 +17,9 @@
 namespace sallyport::http {
 
 class Connection;
+namespace client {
+class Pool;
+}
 
 /// One thread's loop: its listener, its connections, and what they share without a lock. All of it
 /// is used from that thread, except where it says otherwise.
@@ -61,6 +64,10 @@ class EventLoop {
   void wake_at(SteadyTime time, std::coroutine_handle<> sleeper) {
     sleepers_.emplace(time, sleeper);
   }
+  /// Its connections to the servers that we call.
+  client::Pool& pool() { return *pool_; }
+  /// Tells `readiness` of the socket's edges. False: no memory.
+  bool watch(int socket, Readiness& readiness) { return poller_.watch(socket, readiness); }
   /// The connection's last word: it is destroyed at the end of this turn.
   void retire(Connection& connection);
 
@@ -82,6 +89,7 @@ class EventLoop {
   int listener_;
   bool listening_ = false;
   std::shared_ptr<const Settings> settings_;
+  std::unique_ptr<client::Pool> pool_;  // before the connections, which use it
   std::list<std::unique_ptr<Connection>> connections_;
   std::unordered_map<Address, std::size_t, AddressHash> by_address_;  // how many connections
   std::vector<Connection*> retired_;

@@ -1,8 +1,8 @@
 // What the fields of a request mean that concern HTTP itself. Each of them is read in one way or
 // refused.
+#include "http/head.h"
 #include "base/ascii.h"
 #include "http/authority.h"
-#include "http/head.h"
 
 namespace sallyport::http {
 HeadParser::Step HeadParser::take_field(std::string_view name, std::string_view value) {

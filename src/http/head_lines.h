@@ -28,8 +28,8 @@ std::size_t count_fields(std::span<const Field> fields, std::string_view name);
 enum class Framing : std::uint8_t { none, length, chunked, until_close };
 
 /// What is common to the heads of requests and responses: lines, and the fields that frame a
-/// message. Strictly by RFC 9112 and without its leniencies: lines end in CRLF, no white space where
-/// the grammar has none, no obs-fold, one framing. What could be read in two ways is
+/// message. Strictly by RFC 9112 and without its leniencies: lines end in CRLF, no white space
+/// where the grammar has none, no obs-fold, one framing. What could be read in two ways is
 /// Refusal::bad_request. Allocates nothing. Not thread-safe.
 class HeadLines {
  public:

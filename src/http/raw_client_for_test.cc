@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdlib>
 #include <stdexcept>
+#include <utility>
 
 namespace sallyport::http {
 
@@ -64,6 +65,20 @@ std::string RawClient::read_answer(std::chrono::milliseconds time) {
       }
     }
     if (!read_more(until)) return received_;
+  }
+}
+
+std::string RawClient::read_until(std::string_view end, std::chrono::milliseconds time) {
+  const auto until = std::chrono::steady_clock::now() + time;
+  for (std::size_t seen = 0;;) {
+    const std::size_t at = received_.find(end, seen);
+    if (at != std::string::npos) {
+      std::string text = received_.substr(0, at + end.size());
+      received_.erase(0, text.size());
+      return text;
+    }
+    seen = received_.size() < end.size() ? 0 : received_.size() - end.size();
+    if (!read_more(until)) return std::exchange(received_, {});
   }
 }
 

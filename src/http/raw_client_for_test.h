@@ -20,6 +20,9 @@ class RawClient {
   /// One answer with its body, by its Content-Length; what came until then if the peer closes or
   /// `time` passes.
   std::string read_answer(std::chrono::milliseconds time = std::chrono::seconds(5));
+  /// What comes up to and with `end`; whatever came if the peer closes or `time` passes.
+  std::string read_until(std::string_view end,
+                         std::chrono::milliseconds time = std::chrono::seconds(20));
   /// Everything until the peer closes; `time` at most.
   std::string read_all(std::chrono::milliseconds time = std::chrono::seconds(5));
   /// Has the peer closed, within `time`?

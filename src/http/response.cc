@@ -46,6 +46,11 @@ Response& Response::detail(std::string words) {
   return *this;
 }
 
+Response& Response::route(std::string_view pattern) {
+  route_ = pattern;
+  return *this;
+}
+
 Response& Response::subject(std::string client_id) {
   subject_ = std::move(client_id);
   return *this;

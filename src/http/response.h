@@ -26,6 +26,9 @@ class Response {
   Response& reason(const char* word);
   /// What exactly was wrong, for the log; never sent.
   Response& detail(std::string words);
+  /// For the log and the metrics: the route as it was registered, where the router does not know
+  /// it. Must live as long as the settings that the request was answered by.
+  Response& route(std::string_view pattern);
   /// Whom the answer was for: an authenticated client's id, for the access log.
   Response& subject(std::string client_id);
 
@@ -36,6 +39,7 @@ class Response {
   std::chrono::milliseconds delay() const { return delay_; }
   const char* reason() const { return reason_; }
   const std::string& detail() const { return detail_; }
+  std::string_view route() const { return route_; }
   const std::string& subject() const { return subject_; }
 
  private:
@@ -44,6 +48,7 @@ class Response {
   std::chrono::milliseconds delay_{0};
   const char* reason_ = "";
   std::string detail_;
+  std::string_view route_;
   std::string subject_;
   std::string fields_;  // "Name: value\r\n" each
   std::string body_;

@@ -11,32 +11,12 @@
 #include <mutex>
 
 #include "http/event_loop.h"
+#include "http/socket_address.h"
 
 namespace sallyport::http {
 namespace {
 
 constexpr int kBacklog = 4096;
-
-union SocketAddress {
-  sockaddr any;
-  sockaddr_in v4;
-  sockaddr_in6 v6;
-};
-
-socklen_t fill(SocketAddress& out, const ListenAddress& where) {
-  std::memset(&out, 0, sizeof out);
-  const auto& bytes = where.address.bytes();
-  if (where.address.is_v4()) {
-    out.v4.sin_family = AF_INET;
-    out.v4.sin_port = htons(where.port);
-    std::memcpy(&out.v4.sin_addr, bytes.data() + 12, 4);
-    return sizeof out.v4;
-  }
-  out.v6.sin6_family = AF_INET6;
-  out.v6.sin6_port = htons(where.port);
-  std::memcpy(&out.v6.sin6_addr, bytes.data(), 16);
-  return sizeof out.v6;
-}
 
 Unexpected<Error> cannot_listen(const ListenAddress& where, int error) {
   std::string detail = "cannot listen on " + where.to_string() + ": ";
@@ -57,7 +37,7 @@ Unexpected<Error> cannot_listen(const ListenAddress& where, int error) {
 /// A bound socket, or -errno. `shared`: others of ours may bind the same port.
 int bind_socket(const ListenAddress& where, bool shared) {
   SocketAddress address;
-  const socklen_t size = fill(address, where);
+  const socklen_t size = fill(address, where.address, where.port);
   const int fd = ::socket(address.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return -errno;
   const int on = 1;

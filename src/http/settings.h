@@ -38,8 +38,10 @@ struct Settings {
   std::size_t connections = 10'000;              // of one event loop; further ones are answered 503
   std::size_t connections_per_address = 10'000;  // the same; trusted proxies may have more
   std::vector<EchoedField> echoed;
-  std::vector<Network> trusted_proxies;       // whose X-Forwarded-For is believed
-  std::shared_ptr<const Router> router;       // never null
+  std::vector<Network> trusted_proxies;  // whose X-Forwarded-For is believed
+  std::shared_ptr<const Router> router;  // never null
+  /// Is asked for paths that the router does not know, before their body is read; may be empty.
+  Handler fallback;
   std::function<Response(int status)> fault;  // the answer where HTTP itself refuses; never empty
   std::function<void(const Exchange&)> observe;  // called after each answer; may be empty
   std::function<void()> on_tick;          // on each loop, about ten times a second; may be empty

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "http/readiness.h"
 #include "http/tls_stream.h"
@@ -24,6 +25,8 @@ class Stream {
   bool is_tls() const { return tls_.has_value(); }
 
   Io handshake();
+  /// After a handshake that failed: why, in words.
+  std::string tls_fault() const { return tls_ ? tls_->fault() : std::string(); }
   Io read(std::span<char> into);
   Io write(std::string_view bytes);
   /// Reads what the socket has, below TLS.

@@ -2,6 +2,7 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
 #include <algorithm>
 #include <limits>
@@ -30,6 +31,13 @@ Io TlsStream::handshake() {
   if (ssl_ == nullptr) return {};
   ERR_clear_error();
   return result_of(SSL_do_handshake(ssl_));
+}
+
+std::string TlsStream::fault() const {
+  if (ssl_ == nullptr) return "no memory for TLS";
+  const long verified = SSL_get_verify_result(ssl_);
+  if (verified == X509_V_OK) return "the TLS handshake failed";
+  return std::string("its certificate is refused: ") + X509_verify_cert_error_string(verified);
 }
 
 Io TlsStream::read(std::span<char> into) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 struct ssl_st;
@@ -29,6 +30,8 @@ class TlsStream {
 
   /// `moved` when the handshake is complete.
   Io handshake();
+  /// After a handshake that failed: why, in words.
+  std::string fault() const;
   Io read(std::span<char> into);
   Io write(std::string_view bytes);
   /// Tells the peer that no more comes, as far as that goes without waiting.
