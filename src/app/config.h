@@ -12,6 +12,30 @@
 
 namespace sallyport::app {
 
+/// A [[route]] as it was written: what is called by its paths and methods, and who may.
+struct RouteConfig {
+  std::vector<std::string> methods;
+  std::string path;
+  bool is_public = false;
+  std::optional<std::vector<std::string>> scopes;
+  std::optional<std::vector<std::string>> any_scope;
+  std::optional<std::string> audience;
+
+  std::vector<std::string> upstream;
+  std::optional<std::string> respond;  // a file, beside the configuration's if not absolute
+  std::optional<std::uint64_t> max_body;
+  std::string host = "upstream";  // or "client", or what stands in the Host field
+  bool forward_token = false;
+  Seconds connect_timeout{5};
+  Seconds response_timeout{60};
+  Seconds idle_timeout{60};
+  std::optional<std::string> upstream_ca;
+  std::optional<std::string> upstream_certificate;
+  std::optional<std::string> upstream_key;
+
+  int line = 0;
+};
+
 /// What a configuration file may say; docs/configuration.md describes each key. Every member has
 /// the default that holds where the file is silent.
 struct Config {
@@ -25,6 +49,13 @@ struct Config {
   bool access_log = true;
   std::vector<Network> trusted_proxies;
   std::optional<std::filesystem::path> kek_file;
+
+  // The gateway.
+  std::vector<RouteConfig> routes;
+  Seconds clock_skew{0};            // a token is taken for so long behind its exp
+  unsigned verified_memo = 16'384;  // tokens whose signature is remembered as good
+
+  std::filesystem::path folder;  // of the file: where relative names in it begin
 
   // [limits]
   unsigned signatures_per_second = 50;  // new tokens of one client

@@ -4,9 +4,13 @@
 
 #include <algorithm>
 
+#include "app/routes.h"
+#include "base/base64.h"
+#include "crypto/random.h"
 #include "endpoints/health/mount.h"
 #include "endpoints/seed/errors.h"
 #include "endpoints/seed/mount.h"
+#include "gateway/gateway.h"
 #include "observe/access_log.h"
 #include "observe/log.h"
 #include "observe/log_writer.h"
@@ -50,6 +54,12 @@ http::Timeouts timeouts_of(const Config& config) {
   return timeouts;
 }
 
+std::string via_name() {
+  std::array<std::uint8_t, 6> raw{};
+  crypto::random_bytes(raw);
+  return "sallyport-" + base64url_encode(raw);
+}
+
 }  // namespace
 
 Service::Service(DataFolder folder, std::shared_ptr<const keys::KeyRing> ring, const Config& config,
@@ -59,7 +69,9 @@ Service::Service(DataFolder folder, std::shared_ptr<const keys::KeyRing> ring, c
       loops_(event_loops(config)),
       keys_(std::move(ring)),
       limiter_(clients::GuessRules{}),
-      authenticator_(registry_, folder_.hasher, limiter_, uses_) {
+      authenticator_(registry_, folder_.hasher, limiter_, uses_),
+      verifier_(config.verified_memo),
+      via_(via_name()) {
   workers_ = std::make_unique<WorkerPool>(config.workers > 0 ? config.workers : usable_cores(),
                                           kMostWaitingSignatures);
   issuer_ = std::make_unique<tokens::Issuer>(
@@ -133,8 +145,26 @@ Outcome<std::shared_ptr<const http::Settings>> Service::public_settings(const Co
   endpoints::seed::mount(
       *router, {authenticator_, *issuer_, keys_, jwks_cache_,
                 [this, max_stale](auto now) { return tail_->stale_for(now) > max_stale; }});
+  auto second_door = gateway(config, *router);
+  if (!second_door) return Unexpected(std::move(second_door).error());
+  settings->fallback = std::move(*second_door);
   settings->router = std::move(router);
   return std::shared_ptr<const http::Settings>(std::move(settings));
+}
+
+Outcome<http::Handler> Service::gateway(const Config& config, const http::Router& router) {
+  auto routes = open_routes(config, router.patterns());
+  if (!routes) return Unexpected(std::move(routes).error());
+  names_.use(*routes);
+  if ((*routes)->empty()) return http::Handler();
+  const Seconds max_stale = config.max_stale;
+  auto gate = std::make_shared<const gateway::Gateway>(
+      gateway::Parts{verifier_, keys_, registry_, revocations_,
+                     [this, max_stale](auto now) { return tail_->stale_for(now) > max_stale; },
+                     verifier::PlainRules{config.clock_skew}, endpoints::seed::render,
+                     endpoints::seed::render_fault},
+      std::move(*routes), via_);
+  return http::Handler([gate](const http::Request& request) { return (*gate)(request); });
 }
 
 std::shared_ptr<const http::Settings> Service::admin_settings(const Config& config) {

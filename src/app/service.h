@@ -7,9 +7,12 @@
 #include "app/store_tail.h"
 #include "base/worker_pool.h"
 #include "clients/auth/authenticator.h"
+#include "gateway/name_refresher.h"
 #include "http/settings.h"
 #include "observe/metrics.h"
 #include "tokens/issue.h"
+#include "tokens/revocations.h"
+#include "verifier/verifier.h"
 
 namespace sallyport::app {
 
@@ -38,6 +41,8 @@ class Service {
           Seconds jwks_cache);
 
   std::function<void(const http::Exchange&)> observer(bool access_log);
+  /// The second door, for the paths that `router` does not have. Refuses with a sentence.
+  Outcome<http::Handler> gateway(const Config& config, const http::Router& router);
   std::string why_not_ready(Seconds max_stale) const;
 
   // In the order of dependence: what is named later uses what is named before. The issuer alone
@@ -48,12 +53,17 @@ class Service {
   observe::Metrics metrics_;
   clients::Registry registry_;
   Snapshot<keys::KeyRing> keys_;
+  tokens::Revocations revocations_;
   clients::SecretUses uses_;
   clients::GuessLimiter limiter_;
   clients::Authenticator authenticator_;
   std::unique_ptr<tokens::Issuer> issuer_;
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<StoreTail> tail_;
+
+  verifier::Verifier verifier_;
+  const std::string via_;  // by which this process is told from others in the field of that name
+  gateway::NameRefresher names_;
 };
 
 }  // namespace sallyport::app

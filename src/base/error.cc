@@ -14,12 +14,17 @@ std::string_view name_of(Code code) {
     case Code::scope_malformed: return "scope_malformed";
     case Code::scope_refused: return "scope_refused";
     case Code::too_many_signatures: return "too_many_signatures";
+    case Code::token_missing: return "token_missing";
     case Code::token_malformed: return "token_malformed";
     case Code::token_forged: return "token_forged";
     case Code::token_key_unknown: return "token_key_unknown";
     case Code::token_expired: return "token_expired";
     case Code::token_client_gone: return "token_client_gone";
     case Code::token_revoked: return "token_revoked";
+    case Code::token_lacks_scope: return "token_lacks_scope";
+    case Code::upstream_wrong: return "upstream_wrong";
+    case Code::upstream_away: return "upstream_away";
+    case Code::upstream_slow: return "upstream_slow";
     case Code::invalid_argument: return "invalid_argument";
     case Code::not_found: return "not_found";
     case Code::already_exists: return "already_exists";

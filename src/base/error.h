@@ -24,12 +24,18 @@ enum class Code : std::uint8_t {
   scope_refused,
   too_many_signatures,  // of this client; retry_after is set
   // A token that is looked at.
+  token_missing,
   token_malformed,
   token_forged,
   token_key_unknown,
   token_expired,
   token_client_gone,  // good, but the client that it was made for is not there any more
   token_revoked,      // itself, or its client was cut off or is disabled
+  token_lacks_scope,  // good, but not for what is asked for
+  // A server that we call.
+  upstream_wrong,  // it cannot be believed, or ended its answer early
+  upstream_away,   // nobody to call
+  upstream_slow,
   // What an operator asks for.
   invalid_argument,
   not_found,

@@ -223,9 +223,23 @@ Address Connection::caller() const {
 
 Request Connection::request() const {
   const RequestHead& head = parser_.head();
-  return {head.method, present_.path,       present_.match.parameter, head.query,
-          head.fields, present_.body,       present_.caller,          loop_.wall_now(),
-          loop_.now(), view_of(present_.id)};
+  Request request;
+  request.method = head.method;
+  request.path = present_.path;
+  request.parameter = present_.match.parameter;
+  request.query = head.query;
+  request.fields = head.fields;
+  request.body = present_.body;
+  request.caller = present_.caller;
+  request.peer = peer_;
+  request.peer_is_trusted = std::ranges::any_of(
+      present_.settings->trusted_proxies, [&](const Network& one) { return one.contains(peer_); });
+  request.secure = stream_.is_tls();
+  request.host = head.host;
+  request.now = loop_.wall_now();
+  request.steady_now = loop_.now();
+  request.id = view_of(present_.id);
+  return request;
 }
 
 Task<Response> Connection::await_reply(Later later) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "http/connection.h"
 
 namespace sallyport::http {
@@ -21,6 +22,12 @@ Conversation::Conversation(Connection& connection)
 }
 
 EventLoop& Conversation::loop() const { return connection_.loop_; }
+
+std::optional<std::uint64_t> Conversation::body_length() const {
+  const RequestHead& head = connection_.parser_.head();
+  if (head.framing != Framing::length) return std::nullopt;
+  return head.content_length;
+}
 
 bool Conversation::limit_body(std::uint64_t most) {
   most_ = most;
@@ -102,6 +109,14 @@ void Conversation::respond(const Response& response) {
 void Conversation::respond_to_failed_body() {
   if (sender_is_gone_) return cut_off();
   respond(connection_.present_.settings->fault(status_of(refusal_)).reason("http").detail(why_));
+}
+
+bool Conversation::echoes(std::string_view name) const {
+  const std::string& lines = connection_.present_.echoed;
+  if (lines.empty()) return false;
+  return std::ranges::any_of(connection_.present_.settings->echoed, [&](const EchoedField& field) {
+    return iequals(field.name, name) && lines.find(field.name + ": ") != lines.npos;
+  });
 }
 
 void Conversation::start(const Head& head) {

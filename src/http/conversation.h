@@ -27,9 +27,8 @@ class Conversation {
   // The request's body.
 
   Framing body_framing() const { return framing_; }  // none: there is no body
-  std::uint64_t body_length() const {
-    return left_;
-  }  // with Framing::length, before the first read
+  /// What its Content-Length says, if it has one.
+  std::optional<std::uint64_t> body_length() const;
   /// A larger body is refused (413). Before the first read; a length that is announced is known
   /// to be too large at once: then false.
   bool limit_body(std::uint64_t most);
@@ -70,6 +69,8 @@ class Conversation {
     bool has_date;
   };
   void start(const Head& head);
+  /// Does this field come back in the answer from the request? Then nobody else's may.
+  bool echoes(std::string_view name) const;
   void add(std::string_view piece);
   void finish();
   bool started() const { return started_; }

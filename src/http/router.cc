@@ -34,6 +34,14 @@ Router::Match Router::match(const Place& place, Method method, std::string_view 
   return found;
 }
 
+std::vector<std::string> Router::patterns() const {
+  std::vector<std::string> all;
+  for (const auto* places : {&exact_, &below_}) {
+    for (const auto& [ignored, place] : *places) all.push_back(place.pattern);
+  }
+  return all;
+}
+
 Router::Match Router::find(Method method, std::string_view path) const {
   if (const auto it = exact_.find(path); it != exact_.end()) return match(it->second, method, {});
   const std::size_t slash = path.rfind('/');

@@ -28,6 +28,9 @@ class Router {
   /// `path` is canonical. An encoded slash matches nothing but where it is allowed.
   Match find(Method method, std::string_view path) const;
 
+  /// Every pattern that is registered.
+  std::vector<std::string> patterns() const;
+
  private:
   struct Place {
     std::string pattern;

@@ -9,7 +9,7 @@
 
 namespace sallyport::tokens {
 
-using VerifiedPtr = std::shared_ptr<const verifier::VerifiedToken>;
+using verifier::VerifiedPtr;
 
 /// A verified token that is good now, with the client that it was made for: the type is the proof.
 /// Only standing() makes one. It is of this moment: hold it for one request, never keep it.

@@ -135,15 +135,16 @@ Done PlainVerification::read_claims() {
   return done();
 }
 
-Done PlainVerification::check_expiry() {
-  if (now_ < token_.exp_ + rules_.leeway) return done();
+Done PlainVerification::check_expiry() { return verifier::check_expiry(token_, now_, rules_); }
+
+Done check_expiry(const VerifiedToken& token, UnixTime now, PlainRules rules) {
+  if (now < token.exp() + std::clamp(rules.leeway, Seconds{0}, kMaxLeeway)) return done();
   return fail(Code::token_expired,
-              "expired " + std::to_string((now_ - token_.exp_).count()) + " s ago");
+              "expired " + std::to_string((now - token.exp()).count()) + " s ago");
 }
 
 Outcome<VerifiedToken> verify_plain(std::string_view token, std::span<const VerifyingKey> keys,
                                     UnixTime now, PlainRules rules) {
-  rules.leeway = std::clamp(rules.leeway, Seconds{0}, kMaxLeeway);
   return PlainVerification(token, keys, now, rules).run();
 }
 

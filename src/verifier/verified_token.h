@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,5 +39,7 @@ class VerifiedToken {
   std::string_view alg_;  // of the algorithm table
   crypto::Digest256 digest_{};
 };
+
+using VerifiedPtr = std::shared_ptr<const VerifiedToken>;
 
 }  // namespace sallyport::verifier

@@ -22,10 +22,12 @@ constexpr Row kAuthorizationMissing{400, "AGT400BR", "Authorization header is mi
 constexpr Row kAuthorizationMalformed{400, "AGT400BR", "Authorization header is not valid"};
 constexpr Row kRequest{400, "AGT400BR", "Request is not valid"};
 constexpr Row kCredentials{401, "AGT401UA", "Client credentials are not valid"};
+constexpr Row kTokenMissing{401, "AGT401UA", "Access token is missing in request"};
 constexpr Row kTokenNotValid{401, "AGT401UA", "Access token is not valid"};
 constexpr Row kTokenExpired{401, "AGT401UA", "Access token is expired"};
 constexpr Row kTokenRevoked{401, "AGT401UA", "Access token is revoked"};
 constexpr Row kScope{403, "AGT403FB", "Scope is not allowed for this client"};
+constexpr Row kTokenLacksScope{403, "AGT403FB", "Access token has not the scope for this API"};
 constexpr Row kNotFound{404, "AGT404NF", "Resource is not found"};
 constexpr Row kMethod{405, "AGT405MNA", "Method is not allowed"};
 constexpr Row kTooSlow{408, "AGT408RT", "Request took too long"};
@@ -36,7 +38,9 @@ constexpr Row kTooMany{429, "AGT429TMR", "Too many requests"};
 constexpr Row kHeadTooLarge{431, "AGT431HTL", "Header fields are too large"};
 constexpr Row kInternal{500, "AGT500ISE", "Internal server error"};
 constexpr Row kNotImplemented{501, "AGT501NI", "Not implemented"};
+constexpr Row kUpstreamWrong{502, "AGT502BG", "Upstream answered wrongly"};
 constexpr Row kUnavailable{503, "AGT503SU", "Service is unavailable"};
+constexpr Row kUpstreamSlow{504, "AGT504GT", "Upstream did not answer in time"};
 constexpr Row kVersion{505, "AGT505VNS", "HTTP version is not supported"};
 
 const Row& row_of(Code code) {
@@ -50,12 +54,17 @@ const Row& row_of(Code code) {
     case Code::payload_malformed:
     case Code::scope_malformed: return kPayload;
     case Code::scope_refused: return kScope;
+    case Code::token_missing: return kTokenMissing;
     case Code::token_malformed:
     case Code::token_forged:
     case Code::token_key_unknown:
     case Code::token_client_gone: return kTokenNotValid;
     case Code::token_expired: return kTokenExpired;
     case Code::token_revoked: return kTokenRevoked;
+    case Code::token_lacks_scope: return kTokenLacksScope;
+    case Code::upstream_wrong: return kUpstreamWrong;
+    case Code::upstream_slow: return kUpstreamSlow;
+    case Code::upstream_away:
     case Code::unavailable: return kUnavailable;
     case Code::content_type_refused:  // render_content_type_refused() knows the client, and its
                                       // words
@@ -102,12 +111,12 @@ http::Response render_row(const Row& row) {
 http::Response render(const Error& error) {
   http::Response response = render_row(row_of(error.code));
   response.reason(name_of(error.code).data()).detail(error.detail);
-  // RFC 9110 section 15.5.2: a 401 says how to authenticate.
-  if (response.status() == 401)
+  // RFC 9110 section 15.5.2: a 401 says how to authenticate. For a token, the gateway says it.
+  if (error.code == Code::credentials_refused)
     response.add("WWW-Authenticate", R"(Basic realm="sallyport", charset="UTF-8")");
   if (error.retry_after_s > 0) {
     response.add("Retry-After", std::to_string(error.retry_after_s));
-  } else if (error.code == Code::unavailable) {
+  } else if (error.code == Code::unavailable || error.code == Code::upstream_away) {
     response.add("Retry-After", "1");
   }
   if (error.delay_ms > 0) response.delay(std::chrono::milliseconds(error.delay_ms));

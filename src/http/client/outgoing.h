@@ -32,6 +32,9 @@ class Outgoing {
   /// `why` says in words what was wrong.
   Task<Moved> connect(SteadyTime until, std::string& why);
 
+  /// Is TCP connected, and TLS what is under way or has failed?
+  bool has_begun_tls() const { return stream_.is_tls(); }
+
   /// What is to be sent: appended to by whoever sends.
   std::string& output() { return output_; }
   /// Sends what can be sent without waiting. True: that was all.

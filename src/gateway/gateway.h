@@ -1,0 +1,59 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/snapshot.h"
+#include "clients/registry.h"
+#include "gateway/proxy.h"
+#include "gateway/route_table.h"
+#include "http/answer.h"
+#include "keys/key_ring.h"
+#include "tokens/revocations.h"
+#include "verifier/verifier.h"
+
+namespace sallyport::gateway {
+
+/// What the gate asks. All of it outlives the gate.
+struct Parts {
+  verifier::Verifier& verifier;
+  const Snapshot<keys::KeyRing>& keys;
+  const clients::Registry& clients;
+  const tokens::Revocations& revocations;
+  /// Has this process heard of no revocation for too long?
+  std::function<bool(SteadyTime)> too_stale;
+  verifier::PlainRules rules;
+  Render render;  // in the words of the contract
+  std::function<http::Response(int)> fault;  // the same, where HTTP itself refuses
+};
+
+/// The second door: lets a request through to an upstream, or answers it, only where a route is for
+/// it and its token is good. Called on event loops.
+class Gateway {
+ public:
+  /// `via`: by what name this process is told from others in Via.
+  Gateway(Parts parts, std::shared_ptr<const RouteTable> routes, std::string via);
+
+  /// The order is the contract's: path (400), route (404), method (405), token (401), scope (403).
+  http::Answer operator()(const http::Request& request) const;
+
+  const RouteTable& routes() const { return *routes_; }
+
+  /// Who sent this token, if it is good now; never asked what it is good for.
+  Outcome<tokens::LiveToken> live_token(const http::Request& request) const;
+  http::Response refuse(const Error& error, const Route* route) const;
+
+ private:
+  http::Answer pass(const http::Request& request, const Verdict& verdict) const;
+
+  Parts parts_;
+  std::shared_ptr<const RouteTable> routes_;
+  std::string via_;
+};
+
+/// Has this path a form that a gate may go by? Beyond http/path.h: no encoded slash, and no ';',
+/// behind which some servers see no path any more.
+bool is_safe_path(std::string_view canonical);
+
+}  // namespace sallyport::gateway

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "gateway/forwarded_request.h"
+#include "http/answer.h"
+#include "http/limits.h"
+
+namespace sallyport::gateway {
+
+/// Renders a refusal in the words of the contract.
+using Render = std::function<http::Response(const Error&)>;
+
+/// Passes one request on to an upstream of its route, and the answer back; both as streams, each
+/// side as fast as the other takes it. A request is sent a second time only where nothing of it was
+/// sent, or where doing it twice is the same as once (RFC 9110 9.2.2) and it has no body. What an
+/// upstream says that can be read in two ways is never passed on: 502, or the end of the connection
+/// where the answer had begun.
+http::Streaming pass_on(const Route& route, ForwardedRequest request, std::string client_id,
+                        const Render& render);
+
+/// What an upstream may say; larger than what strangers may.
+inline constexpr http::Limits kUpstreamLimits{.head = 64 * 1024, .trailers = 16 * 1024};
+
+}  // namespace sallyport::gateway

@@ -1,0 +1,83 @@
+#include "gateway/upload.h"
+
+#include <array>
+#include <charconv>
+
+namespace sallyport::gateway {
+namespace {
+
+using PieceState = http::Conversation::Piece::State;
+
+constexpr std::size_t kMostUnsent = 64 * 1024;
+
+}  // namespace
+
+void Upload::begin() {
+  if (send_what_is_there()) return;
+  task_ = go_on();
+  task_.start();
+}
+
+void Upload::append(std::string_view piece) {
+  std::string& out = to_.output();
+  if (exchange_.body_framing() != http::Framing::chunked) {
+    out.append(piece);
+    return;
+  }
+  std::array<char, 16> size{};
+  const auto end = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16).ptr;
+  out.append(size.data(), end).append("\r\n").append(piece).append("\r\n");
+}
+
+/// True: the upload has ended. False: it must wait, for the client or for the upstream.
+bool Upload::send_what_is_there() {
+  for (;;) {
+    waits_for_client_ = false;
+    while (to_.output().size() < kMostUnsent) {
+      const auto piece = exchange_.read_body();
+      if (piece.state == PieceState::data) {
+        append(piece.data);
+        exchange_.used_up();
+        continue;
+      }
+      if (piece.state == PieceState::failed) {
+        end(State::body_failed);
+        return true;
+      }
+      if (piece.state == PieceState::wait) {
+        waits_for_client_ = true;
+      } else if (exchange_.body_framing() == http::Framing::chunked && !last_chunk_) {
+        last_chunk_ = true;
+        to_.output().append("0\r\n\r\n");
+      }
+      break;
+    }
+    if (!to_.write_now()) return false;
+    if (exchange_.body_is_over()) {
+      end(State::over);
+      return true;
+    }
+    if (waits_for_client_) return false;
+  }
+}
+
+http::Task<void> Upload::go_on() {
+  do {
+    if (!to_.output().empty()) {
+      const auto moved = co_await to_.flush(patience_);
+      if (moved != http::client::Moved::yes) {
+        end(State::upstream_failed);
+        co_return;
+      }
+    } else {
+      co_await exchange_.wait_for_body();
+    }
+  } while (!send_what_is_there());
+}
+
+void Upload::end(State state) {
+  state_ = state;
+  ended_at_ = exchange_.loop().now();
+}
+
+}  // namespace sallyport::gateway
