@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import pathlib
 
+import gateway
 import load
 import million
 import rounds
@@ -214,4 +215,5 @@ CASES = {
     "peers": peers,
     "million": many_clients,
     "access-log": access_log,
+    **gateway.CASES,
 }

@@ -2,6 +2,7 @@
 -- comparison read the same ones.
 --   fixed FILE               the request in FILE; wrk composes nothing per request
 --   rotate FILE...           each of the files in turn
+--   each FILE                each of the requests in FILE in turn; a size on a line stands before each
 --   new-scopes FILE START    the head in FILE and a scope list that no earlier request had
 
 local function read(path)
@@ -21,6 +22,18 @@ end
 function modes.rotate(...)
   local requests = {}
   for i, path in ipairs({...}) do requests[i] = read(path) end
+  local at = 0
+  request = function()
+    at = at % #requests + 1
+    return requests[at]
+  end
+end
+
+function modes.each(path)
+  local requests = {}
+  local file = assert(io.open(path, "rb"))
+  for size in file:lines() do requests[#requests + 1] = file:read(tonumber(size)) end
+  file:close()
   local at = 0
   request = function()
     at = at % #requests + 1

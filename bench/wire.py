@@ -35,6 +35,17 @@ def token_request(client_id, secret):
     return token_head(client_id, secret, len(SEED_BODY)) + SEED_BODY
 
 
+def gated_request(token):
+    """A call of an API behind a gateway."""
+    return (
+        b"GET /v1/customers/C0001?expand=accounts HTTP/1.1\r\n"
+        b"Host: " + HOST.encode() + b"\r\n"
+        b"User-Agent: bench\r\n"
+        b"Accept: application/json\r\n"
+        b"Authorization: Bearer " + token.encode() + b"\r\n\r\n"
+    )
+
+
 def client_credentials_request(path, client_id, secret):
     """RFC 6749 4.4.2: the same wish in the words of the standard."""
     body = b"grant_type=client_credentials&scope=" + SCOPE.encode()

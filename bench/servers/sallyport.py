@@ -18,6 +18,8 @@ access_log = {access_log}
 
 [limits]
 signatures_per_second = 1000000
+memo_entries_per_client = 100000
+{more}
 """
 
 
@@ -54,8 +56,9 @@ def add_client(data, client_id, scopes):
 class Sallyport(ServerProcess):
     """Serves `data`; `seconds_to_ready` is from the start of the process to its line on stdout."""
 
-    def __init__(self, folder, core, data, name="sallyport", access_log=False):
+    def __init__(self, folder, core, data, name="sallyport", access_log=False, more=""):
         super().__init__(folder, core)
+        self.more = more  # of the configuration, behind its section [limits]
         self.name = name
         self.data = data
         self.access_log = access_log
@@ -63,7 +66,7 @@ class Sallyport(ServerProcess):
 
     def start(self):
         settings = self.folder / "sallyport.toml"
-        settings.write_text(CONFIGURATION.format(access_log=str(self.access_log).lower()))
+        settings.write_text(CONFIGURATION.format(access_log=str(self.access_log).lower(), more=self.more))
         argv = [str(binary()), "serve", "--data", str(self.data), "--config", str(settings)]
         argv += ["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--threads", "1"]
         started = time.monotonic()

@@ -55,12 +55,16 @@ bool Address::is_loopback() const {
 
 std::string Address::to_string() const {
   std::array<char, INET6_ADDRSTRLEN> text{};
-  if (is_v4()) {
-    ::inet_ntop(AF_INET, bytes_.data() + kMappedPrefix.size(), text.data(), text.size());
-  } else {
+  if (!is_v4()) {
     ::inet_ntop(AF_INET6, bytes_.data(), text.data(), text.size());
+    return text.data();
   }
-  return text.data();
+  char* at = text.data();
+  for (std::size_t i = kMappedPrefix.size(); i < bytes_.size(); ++i) {
+    if (i > kMappedPrefix.size()) *at++ = '.';
+    at = std::to_chars(at, text.data() + text.size(), bytes_[i]).ptr;
+  }
+  return {text.data(), at};
 }
 
 Address Address::counted() const {

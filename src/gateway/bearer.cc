@@ -1,5 +1,7 @@
 #include "gateway/bearer.h"
 
+#include <algorithm>
+
 #include "base/ascii.h"
 #include "base/percent.h"
 
@@ -32,7 +34,9 @@ Outcome<std::string_view> bearer_of(const http::Request& request) {
   value.remove_prefix(std::min(space, value.size()));
   value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
   if (value.empty()) return malformed("no token behind the scheme");
-  if (value.find_first_of(" \t,") != value.npos) return malformed("more than one token");
+  if (std::ranges::any_of(value, [](char c) { return c == ' ' || c == '\t' || c == ','; })) {
+    return malformed("more than one token");
+  }
   if (has_token_parameter(request.query)) return malformed("a token in the query too");
   return value;
 }

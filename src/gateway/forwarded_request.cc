@@ -21,10 +21,10 @@ std::string connection_options(std::span<const http::Field> fields) {
   return options;
 }
 
-/// RFC 7239: an IPv6 address stands in brackets and quotes.
-std::string forwarded_node(const Address& address) {
-  const std::string text = address.to_string();
-  return address.is_v4() ? text : "\"[" + text + "]\"";
+/// RFC 7239 section 6: an IPv6 address stands in brackets and quotes.
+void add_node(std::string& out, std::string_view address) {
+  const bool v6 = address.find(':') != address.npos;
+  out.append(v6 ? "for=\"[" : "for=").append(address).append(v6 ? "]\"" : "");
 }
 
 std::string_view scheme_of(const http::Request& request) {
@@ -39,17 +39,19 @@ std::string_view scheme_of(const http::Request& request) {
 void add_where_from(std::string& out, const http::Request& request) {
   const std::string_view scheme = scheme_of(request);
   const std::string caller = request.caller.to_string();
-  const bool through_a_proxy = request.caller != request.peer;
-  add(out, "X-Forwarded-For", through_a_proxy ? caller + ", " + request.peer.to_string() : caller);
+  const std::string proxy =
+      request.caller == request.peer ? std::string() : request.peer.to_string();
+  out.append("X-Forwarded-For: ").append(caller);
+  if (!proxy.empty()) out.append(", ").append(proxy);
+  out.append("\r\n");
   add(out, "X-Forwarded-Proto", scheme);
-  std::string forwarded = "for=" + forwarded_node(request.caller);
-  if (!request.host.empty()) {
-    add(out, "X-Forwarded-Host", request.host);
-    forwarded.append(";host=\"").append(request.host).append("\"");
-  }
-  forwarded.append(";proto=").append(scheme);
-  if (through_a_proxy) forwarded.append(", for=").append(forwarded_node(request.peer));
-  add(out, "Forwarded", forwarded);
+  if (!request.host.empty()) add(out, "X-Forwarded-Host", request.host);
+  out.append("Forwarded: ");
+  add_node(out, caller);
+  if (!request.host.empty()) out.append(";host=\"").append(request.host).append("\"");
+  out.append(";proto=").append(scheme);
+  if (!proxy.empty()) add_node(out.append(", "), proxy);
+  out.append("\r\n");
 }
 
 }  // namespace

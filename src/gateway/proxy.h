@@ -5,7 +5,6 @@
 
 #include "gateway/forwarded_request.h"
 #include "http/answer.h"
-#include "http/limits.h"
 
 namespace sallyport::gateway {
 
@@ -19,8 +18,5 @@ using Render = std::function<http::Response(const Error&)>;
 /// where the answer had begun.
 http::Streaming pass_on(const Route& route, ForwardedRequest request, std::string client_id,
                         const Render& render);
-
-/// What an upstream may say; larger than what strangers may.
-inline constexpr http::Limits kUpstreamLimits{.head = 64 * 1024, .trailers = 16 * 1024};
 
 }  // namespace sallyport::gateway

@@ -4,7 +4,6 @@
 #include <charconv>
 
 #include "gateway/field_names.h"
-#include "gateway/proxy.h"
 
 namespace sallyport::gateway {
 namespace {
@@ -28,8 +27,10 @@ UpstreamAnswer::UpstreamAnswer(http::Conversation& exchange, http::client::Outgo
       from_(from),
       upload_(upload),
       route_(route),
-      parser_(kUpstreamLimits, asked),
-      chunks_(kUpstreamLimits) {}
+      parser_(from.parser()),
+      chunks_(http::client::kAnswerLimits) {
+  parser_.reset(asked);
+}
 
 http::EventLoop::SteadyTime UpstreamAnswer::patience_ends() const {
   if (head_is_read_) return exchange_.loop().now() + route_.idle_timeout;

@@ -47,7 +47,7 @@ class UpstreamAnswer {
   http::client::Outgoing& from_;
   const Upload& upload_;
   const Route& route_;
-  http::ResponseHeadParser parser_;
+  http::ResponseHeadParser& parser_;
   bool head_is_read_ = false;
   bool anything_came_ = false;
   bool timed_out_ = false;

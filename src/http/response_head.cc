@@ -7,7 +7,8 @@ namespace sallyport::http {
 
 using namespace characters;
 
-void ResponseHeadParser::reset() {
+void ResponseHeadParser::reset(Method asked) {
+  asked_ = asked;
   reset_lines();
   reason_phrase_ = {};
   head_ = {};

@@ -29,12 +29,14 @@ struct ResponseHead {
 class ResponseHeadParser final : public HeadLines {
  public:
   /// `asked`: the method of the request, by which the framing goes (RFC 9112 section 6.3).
-  ResponseHeadParser(const Limits& limits, Method asked) : HeadLines(limits), asked_(asked) {}
+  explicit ResponseHeadParser(const Limits& limits, Method asked = Method::get)
+      : HeadLines(limits), asked_(asked) {}
 
   /// After State::complete, as long as the bytes stay where they are.
   const ResponseHead& head() const { return head_; }
-  /// For the next head: behind an interim response.
-  void reset();
+  /// For the next head: behind an interim response, or for another request.
+  void reset() { reset(asked_); }
+  void reset(Method asked);
 
  private:
   Step read_first_line(std::string_view bytes) override;

@@ -6,10 +6,14 @@
 #include "http/client/origin.h"
 #include "http/event_loop.h"
 #include "http/input.h"
+#include "http/response_head.h"
 #include "http/stream.h"
 #include "http/task.h"
 
 namespace sallyport::http::client {
+
+/// What a server may say; more than what strangers may.
+inline constexpr Limits kAnswerLimits{.head = 64 * 1024, .trailers = 16 * 1024};
 
 /// How an attempt to move bytes ended.
 enum class Moved : std::uint8_t { yes, closed, broken, too_late };
@@ -51,6 +55,9 @@ class Outgoing {
   /// True when receive_now() may have something; false at `until`.
   Readiness::Awaiter wait(SteadyTime until) { return stream_.wait_for(wanted_, until); }
 
+  /// For the heads of the answers; here, since it is large and many requests can share it.
+  ResponseHeadParser& parser() { return parser_; }
+
   /// Has the server ended the connection, or sent what nobody asked for, while it was idle?
   bool is_stale();
 
@@ -65,6 +72,7 @@ class Outgoing {
   Stream stream_;
   std::string output_;
   Input input_;
+  ResponseHeadParser parser_{kAnswerLimits};
   Io wanted_{Io::Status::want_read, 0};
 };
 
