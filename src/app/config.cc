@@ -6,6 +6,7 @@
 
 #include "app/config_routes.h"
 #include "app/config_values.h"
+#include "gateway/forward_auth.h"
 
 namespace sallyport::app {
 namespace {
@@ -17,6 +18,14 @@ std::string store_rsa_bits(const toml::node& node, Config& config) {
   if (!bits || (*bits != 2048 && *bits != 3072 && *bits != 4096))
     return "must be 2048, 3072 or 4096";
   config.rsa_bits = static_cast<int>(*bits);
+  return kGood;
+}
+
+std::string store_style(const toml::node& node, Config& config) {
+  const auto style = node.value_exact<std::string>();
+  if (!style || !gateway::forward_auth_style(*style))
+    return "must be \"nginx\", \"caddy\", \"traefik\" or \"envoy\"";
+  config.forward_auth_style = *style;
   return kGood;
 }
 
@@ -37,6 +46,8 @@ const Setters<Config>& setters() {
       {"access_log", flag(&Config::access_log)},
       {"trusted_proxies", networks<Config>(&Config::trusted_proxies)},
       {"kek_file", text<Config>(&Config::kek_file)},
+      {"forward_auth.style", store_style},
+      {"forward_auth.trusted", networks<Config>(&Config::forward_auth_trusted)},
       {"gateway.clock_skew", duration<Config>(Seconds(0), Seconds(60), &Config::clock_skew)},
       {"limits.signatures_per_second", count(&Config::signatures_per_second, 1, 100'000'000)},
       {"limits.memo_entries", count(&Config::memo_entries, 64, 100'000'000)},
@@ -89,6 +100,11 @@ Outcome<Config> parse_config(std::string_view text, const std::string& name) {
   if (config.tls_certificate.has_value() != config.tls_key.has_value()) {
     return fail(Code::invalid_argument,
                 name + ": `tls_certificate` and `tls_key` go together; one of them is missing");
+  }
+  if (config.forward_auth_style.has_value() == config.forward_auth_trusted.empty()) {
+    return fail(
+        Code::invalid_argument,
+        name + ": `[forward_auth]` needs both `style` and `trusted`, the proxy's addresses");
   }
   return config;
 }

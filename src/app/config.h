@@ -55,6 +55,9 @@ struct Config {
   Seconds clock_skew{0};            // a token is taken for so long behind its exp
   unsigned verified_memo = 16'384;  // tokens whose signature is remembered as good
 
+  std::optional<std::string> forward_auth_style;
+  std::vector<Network> forward_auth_trusted;
+
   std::filesystem::path folder;  // of the file: where relative names in it begin
 
   // [limits]

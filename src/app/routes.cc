@@ -25,19 +25,10 @@ Unexpected<Error> refuse(const RouteConfig& written, const std::string& what) {
                                           what);
 }
 
-std::optional<http::Method> method_of(std::string_view name) {
-  for (const http::Method method :
-       {http::Method::get, http::Method::head, http::Method::post, http::Method::put,
-        http::Method::delete_, http::Method::patch, http::Method::options}) {
-    if (http::name_of(method) == name) return method;
-  }
-  return std::nullopt;
-}
-
 Done take_methods(const RouteConfig& written, Route& route) {
   if (written.methods.empty()) return refuse(written, "`methods` is missing, such as [\"GET\"]");
   for (const std::string& name : written.methods) {
-    const auto method = method_of(name);
+    const auto method = http::find_method(name);
     if (!method) {
       return refuse(written, "method \"" + name +
                                  "\" is none of GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS");

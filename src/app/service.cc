@@ -10,6 +10,7 @@
 #include "endpoints/health/mount.h"
 #include "endpoints/seed/errors.h"
 #include "endpoints/seed/mount.h"
+#include "gateway/forward_auth.h"
 #include "gateway/gateway.h"
 #include "observe/access_log.h"
 #include "observe/log.h"
@@ -153,10 +154,18 @@ Outcome<std::shared_ptr<const http::Settings>> Service::public_settings(const Co
 }
 
 Outcome<http::Handler> Service::gateway(const Config& config, const http::Router& router) {
-  auto routes = open_routes(config, router.patterns());
+  std::vector<std::string> own = router.patterns();
+  std::optional<gateway::ForwardAuthRules> check;
+  if (config.forward_auth_style) {
+    check = {*gateway::forward_auth_style(*config.forward_auth_style), config.forward_auth_trusted};
+    const bool below = check->style == gateway::ForwardAuthStyle::envoy;
+    own.push_back(std::string(gateway::ForwardAuth::kPath) + (below ? "/**" : ""));
+  }
+  auto routes = open_routes(config, own);
   if (!routes) return Unexpected(std::move(routes).error());
   names_.use(*routes);
-  if ((*routes)->empty()) return http::Handler();
+  if ((*routes)->empty() && !check) return http::Handler();
+
   const Seconds max_stale = config.max_stale;
   auto gate = std::make_shared<const gateway::Gateway>(
       gateway::Parts{verifier_, keys_, registry_, revocations_,
@@ -164,7 +173,14 @@ Outcome<http::Handler> Service::gateway(const Config& config, const http::Router
                      verifier::PlainRules{config.clock_skew}, endpoints::seed::render,
                      endpoints::seed::render_fault},
       std::move(*routes), via_);
-  return http::Handler([gate](const http::Request& request) { return (*gate)(request); });
+  if (!check) {
+    return http::Handler([gate](const http::Request& request) { return (*gate)(request); });
+  }
+  return http::Handler([gate, check = gateway::ForwardAuth(*gate, std::move(*check))](
+                           const http::Request& request) -> http::Answer {
+    if (check.is_asked(request.path)) return check(request);
+    return (*gate)(request);
+  });
 }
 
 std::shared_ptr<const http::Settings> Service::admin_settings(const Config& config) {

@@ -22,6 +22,10 @@ std::string_view name_of(Code code) {
     case Code::token_client_gone: return "token_client_gone";
     case Code::token_revoked: return "token_revoked";
     case Code::token_lacks_scope: return "token_lacks_scope";
+    case Code::path_unsafe: return "path_unsafe";
+    case Code::route_unknown: return "route_unknown";
+    case Code::method_refused: return "method_refused";
+    case Code::check_refused: return "check_refused";
     case Code::upstream_wrong: return "upstream_wrong";
     case Code::upstream_away: return "upstream_away";
     case Code::upstream_slow: return "upstream_slow";

@@ -32,6 +32,11 @@ enum class Code : std::uint8_t {
   token_client_gone,  // good, but the client that it was made for is not there any more
   token_revoked,      // itself, or its client was cut off or is disabled
   token_lacks_scope,  // good, but not for what is asked for
+  // A request at the gate.
+  path_unsafe,
+  route_unknown,
+  method_refused,
+  check_refused,  // another proxy asked, in a way that has no answer
   // A server that we call.
   upstream_wrong,  // it cannot be believed, or ended its answer early
   upstream_away,   // nobody to call

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <variant>
 
 #include "base/snapshot.h"
 #include "clients/registry.h"
@@ -24,7 +25,7 @@ struct Parts {
   /// Has this process heard of no revocation for too long?
   std::function<bool(SteadyTime)> too_stale;
   verifier::PlainRules rules;
-  Render render;  // in the words of the contract
+  Render render;                             // in the words of the contract
   std::function<http::Response(int)> fault;  // the same, where HTTP itself refuses
 };
 
@@ -33,18 +34,26 @@ struct Parts {
 class Gateway {
  public:
   /// `via`: by what name this process is told from others in Via.
-  Gateway(Parts parts, std::shared_ptr<const RouteTable> routes, std::string via);
+  Gateway(Parts parts, std::shared_ptr<const RouteTable> routes, std::string via)
+      : parts_(std::move(parts)), routes_(std::move(routes)), via_(std::move(via)) {}
 
-  /// The order is the contract's: path (400), route (404), method (405), token (401), scope (403).
   http::Answer operator()(const http::Request& request) const;
 
-  const RouteTable& routes() const { return *routes_; }
-
-  /// Who sent this token, if it is good now; never asked what it is good for.
-  Outcome<tokens::LiveToken> live_token(const http::Request& request) const;
-  http::Response refuse(const Error& error, const Route* route) const;
+  // For another proxy (forward_auth.h), which understands 200, 401, 403 and 503 only.
+  http::Response answer_check(const http::Request& request) const;
+  http::Response forbid(std::string why) const;
 
  private:
+  /// Why a request may not pass.
+  struct Refusal {
+    Error error;
+    const Route* route = nullptr;  // which it is for, if any
+    std::string allow{};           // with method_refused
+    std::string client_id{};       // whose token it was, if it was good
+  };
+  std::variant<Verdict, Refusal> judge(const http::Request& request) const;
+  Outcome<tokens::LiveToken> live_token(const http::Request& request) const;
+  http::Response refuse(const Refusal& refusal) const;
   http::Answer pass(const http::Request& request, const Verdict& verdict) const;
 
   Parts parts_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -11,6 +12,8 @@ namespace sallyport::http {
 /// The methods that we know. Any other token, CONNECT and TRACE too, is Refusal::not_implemented.
 enum class Method : std::uint8_t { get, head, post, put, delete_, patch, options };
 std::string_view name_of(Method method);
+/// Nothing for any other text. Case matters (RFC 9110 section 9.1).
+std::optional<Method> find_method(std::string_view name);
 
 /// The head of a request as it came, checked but not interpreted. All views point into the bytes
 /// that were given to HeadParser::parse (a path that the target leaves out is a constant).

@@ -1,7 +1,6 @@
 // The request line (RFC 9112 section 3).
 #include <algorithm>
 #include <array>
-#include <optional>
 
 #include "base/ascii.h"
 #include "http/authority.h"
@@ -19,17 +18,16 @@ constexpr std::size_t longest_method = 32;  // nobody has registered a longer on
 constexpr std::array<std::string_view, 7> method_names = {"GET",    "HEAD",  "POST",   "PUT",
                                                           "DELETE", "PATCH", "OPTIONS"};
 
-// Methods are case-sensitive (RFC 9110 section 9.1).
+std::uint32_t narrow(std::size_t size) { return static_cast<std::uint32_t>(size); }
+
+}  // namespace
+
 std::optional<Method> find_method(std::string_view name) {
   for (std::size_t i = 0; i < method_names.size(); ++i) {
     if (method_names[i] == name) return static_cast<Method>(i);
   }
   return std::nullopt;
 }
-
-std::uint32_t narrow(std::size_t size) { return static_cast<std::uint32_t>(size); }
-
-}  // namespace
 
 std::string_view name_of(Method method) { return method_names[static_cast<std::size_t>(method)]; }
 

@@ -62,6 +62,10 @@ const Row& row_of(Code code) {
     case Code::token_expired: return kTokenExpired;
     case Code::token_revoked: return kTokenRevoked;
     case Code::token_lacks_scope: return kTokenLacksScope;
+    case Code::path_unsafe: return kRequest;
+    case Code::route_unknown: return kNotFound;
+    case Code::method_refused: return kMethod;
+    case Code::check_refused: return kTokenLacksScope;
     case Code::upstream_wrong: return kUpstreamWrong;
     case Code::upstream_slow: return kUpstreamSlow;
     case Code::upstream_away:
