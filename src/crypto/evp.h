@@ -35,7 +35,10 @@ class ErrorQueue {
   ErrorQueue() = default;
   ErrorQueue(const ErrorQueue&) = delete;
   ErrorQueue& operator=(const ErrorQueue&) = delete;
-  ~ErrorQueue() { ERR_clear_error(); }
+  ~ErrorQueue() {
+    // Looking costs less than clearing.
+    if (ERR_peek_error() != 0) ERR_clear_error();
+  }
 };
 
 /// Big-endian. Throws std::runtime_error if there is no memory.

@@ -34,9 +34,9 @@ inline constexpr int kMaxRsaBits = 8192;
 /// A public key. Movable; const functions are thread-safe.
 class PublicKey {
  public:
-  /// All of these refuse with Code::invalid_argument, and within some milliseconds whatever they
-  /// are given: keys that come from outside are never given to EVP_PKEY_public_check, which takes
-  /// minutes on a hostile modulus.
+  // All of these refuse with Code::invalid_argument, and within 50 ms whatever they are given: keys
+  // that come from outside are never given to EVP_PKEY_public_check, which takes minutes on a
+  // hostile modulus.
 
   /// From SubjectPublicKeyInfo (RFC 5280 4.1.2.7), in the one DER encoding that to_spki_der()
   /// gives, nothing behind it. Refuses other encodings of a good key too: compressed points, curves

@@ -272,8 +272,8 @@ TEST(Pkcs1Refusals, OtherLengthsAndData) {
   EXPECT_FALSE(test::key_b().public_key().verify(kScheme, kData, signature));
 }
 
-// Signatures that do not begin with a zero byte lose it, and verifiers differ in whether they put
-// it back. Ours takes the whole length only (RFC 8017 8.2.2 step 1).
+// Some signers leave out a zero with which a signature begins, and some verifiers put it back. Ours
+// takes the whole length only (RFC 8017 8.2.2 step 1).
 TEST(Pkcs1Refusals, ALeadingZeroThatIsLeftOut) {
   for (int i = 0; i < 5000; ++i) {
     const std::string data = std::to_string(i);

@@ -30,8 +30,8 @@ bool verify_digest(EVP_PKEY_CTX* context, std::string_view data, Bytes signature
                          digest.size()) == 1;
 }
 
-// A context for messages is finished by a signature from OpenSSL 3.2 on; beginning anew with the
-// key that it has costs a third of a microsecond.
+// OpenSSL does not promise that a context for messages can sign twice as it is; beginning anew with
+// the key that it has costs a third of a microsecond.
 std::optional<std::string> sign_message(EVP_MD_CTX* context, std::string_view data) {
   std::string signature(2 * kEd25519Size, '\0');
   std::size_t length = signature.size();
