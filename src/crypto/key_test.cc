@@ -103,7 +103,7 @@ TEST(Keys, HaveTheMembersOfTheirTypeOnly) {
 
 // One coordinate in 256 begins with a zero, which stays in it (RFC 7518 6.2.1.2).
 TEST(Keys, KeepTheLeadingZerosOfCoordinates) {
-  for (int i = 0; i < 3000; ++i) {
+  for (int i = 0; i < 5000; ++i) {
     const PublicKey key = PrivateKey::generate_ec_p256().public_key();
     const std::string x = key.ec_x();
     ASSERT_EQ(x.size(), 32U);
@@ -113,7 +113,7 @@ TEST(Keys, KeepTheLeadingZerosOfCoordinates) {
     EXPECT_EQ(again->ec_x(), x);
     return;
   }
-  FAIL() << "no x with a leading zero in 3000 keys";
+  FAIL() << "no x with a leading zero in 5000 keys";
 }
 
 TEST(PrivateKey, GeneratesEachSizeOfRsa) {
