@@ -39,7 +39,8 @@ void try_to_seal(std::string_view text) {
 
 void try_as_keys(std::string_view der) {
   if (const auto key = crypto::PublicKey::from_spki_der(as_bytes(der))) {
-    require(key->bits() >= crypto::kMinRsaBits, "only keys of the right size are taken");
+    require(key->bits() >= (key->type() == crypto::KeyType::rsa ? crypto::kMinRsaBits : 256),
+            "only keys of the right size are taken");
     require(crypto::PublicKey::from_spki_der(as_bytes(key->to_spki_der())).has_value(),
             "a public key that was taken can be written and read");
   }

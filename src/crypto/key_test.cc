@@ -2,84 +2,121 @@
 
 #include <gtest/gtest.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
 
-#include <atomic>
-#include <thread>
-#include <vector>
+#include <array>
 
-#include "base/base64.h"
+#include "crypto/keys_for_test.h"
 
 namespace sallyport::crypto {
 namespace {
 
-constexpr auto kScheme = SignatureScheme::rsa_pkcs1_sha256;
+struct Kind {
+  std::string_view name;
+  const PrivateKey& key;
+  SignatureScheme scheme;
+};
 
-const PrivateKey& test_key() {
-  static const PrivateKey key = PrivateKey::generate_rsa(2048);
-  return key;
+std::array<Kind, 4> kinds() {
+  return {{{"RS256", test::key_a(), SignatureScheme::rsa_pkcs1_sha256},
+           {"PS256", test::key_a(), SignatureScheme::rsa_pss_sha256},
+           {"ES256", test::key_p256(), SignatureScheme::ecdsa_p256_sha256},
+           {"EdDSA", test::key_ed25519(), SignatureScheme::ed25519}}};
 }
 
-// RFC 7515 appendix A.2.
-constexpr std::string_view kRfcN =
-    "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4"
-    "d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5re"
-    "xMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxX"
-    "FvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ";
-constexpr std::string_view kRfcInput =
-    "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLm"
-    "NvbS9pc19yb290Ijp0cnVlfQ";
-constexpr std::string_view kRfcSignature =
-    "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5"
-    "jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb"
-    "1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QO"
-    "YEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw";
-
-TEST(PublicKey, VerifiesTheSignatureOfRfc7515) {
-  const std::string n = base64url_decode(kRfcN).value();
-  const std::string e = base64url_decode("AQAB").value();
-  const auto key = PublicKey::from_rsa(as_bytes(n), as_bytes(e));
-  ASSERT_TRUE(key);
-  EXPECT_EQ(key->bits(), 2048);
-  EXPECT_EQ(key->rsa_n(), n);
-  EXPECT_EQ(key->rsa_e(), e);
-  EXPECT_TRUE(key->verify(kScheme, kRfcInput, base64url_decode(kRfcSignature).value()));
+TEST(Keys, VerifyWhatTheySigned) {
+  for (const Kind& kind : kinds()) {
+    const PublicKey half = kind.key.public_key();
+    for (const std::string& data : {std::string("text"), std::string(), std::string(5000, 'x')}) {
+      const auto signature = kind.key.sign(kind.scheme, data);
+      ASSERT_TRUE(signature) << kind.name;
+      EXPECT_EQ(signature->size(), half.signature_size()) << kind.name;
+      EXPECT_TRUE(half.verify(kind.scheme, data, *signature)) << kind.name;
+      EXPECT_FALSE(half.verify(kind.scheme, data + "x", *signature)) << kind.name;
+    }
+  }
 }
 
-TEST(PrivateKey, SignsWhatEvpDigestSignWouldSign) {
-  const SecretString der = test_key().to_pkcs8();
-  const unsigned char* at = as_bytes(der.reveal()).data();
-  EVP_PKEY* same = d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(der.size()));
-  ASSERT_NE(same, nullptr);
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  std::string expected(256, '\0');
-  std::size_t length = expected.size();
-  const std::string_view data = "header.payload";
-  ASSERT_EQ(EVP_DigestSignInit(context, nullptr, EVP_sha256(), nullptr, same), 1);
-  ASSERT_EQ(EVP_DigestSign(context, reinterpret_cast<unsigned char*>(expected.data()), &length,
-                           as_bytes(data).data(), data.size()),
-            1);
-  EXPECT_EQ(test_key().sign(kScheme, data).value(), expected);
-  EVP_MD_CTX_free(context);
-  EVP_PKEY_free(same);
+TEST(Keys, KnowTheirTypeAndSize) {
+  EXPECT_EQ(test::key_a().type(), KeyType::rsa);
+  EXPECT_EQ(test::key_p256().type(), KeyType::ec_p256);
+  EXPECT_EQ(test::key_ed25519().type(), KeyType::ed25519);
+  for (const Kind& kind : kinds()) {
+    const PublicKey half = kind.key.public_key();
+    EXPECT_EQ(half.type(), kind.key.type());
+    EXPECT_EQ(half.type(), key_type_of(kind.scheme));
+    EXPECT_EQ(half.bits(), half.type() == KeyType::rsa ? 2048 : 256);
+    EXPECT_EQ(half.signature_size(), half.type() == KeyType::rsa ? 256U : 64U);
+  }
 }
 
-TEST(PrivateKey, SurvivesPkcs8) {
-  const auto again = PrivateKey::from_pkcs8(test_key().to_pkcs8());
-  ASSERT_TRUE(again);
-  EXPECT_EQ(again->sign(kScheme, "text").value(), test_key().sign(kScheme, "text").value());
+TEST(Keys, SurvivePkcs8) {
+  for (const Kind& kind : kinds()) {
+    const auto again = PrivateKey::from_pkcs8(kind.key.to_pkcs8());
+    ASSERT_TRUE(again) << again.error().detail;
+    EXPECT_EQ(again->type(), kind.key.type());
+    EXPECT_EQ(again->public_key().to_spki_der(), kind.key.public_key().to_spki_der());
+    EXPECT_TRUE(kind.key.public_key().verify(kind.scheme, "text",
+                                             again->sign(kind.scheme, "text").value()));
+  }
 }
 
-TEST(PublicKey, SurvivesSpki) {
-  const PublicKey key = test_key().public_key();
-  const auto again = PublicKey::from_spki_der(as_bytes(key.to_spki_der()));
-  ASSERT_TRUE(again);
-  EXPECT_EQ(again->rsa_n(), key.rsa_n());
-  EXPECT_EQ(again->rsa_e(), key.rsa_e());
-  EXPECT_TRUE(again->verify(kScheme, "text", test_key().sign(kScheme, "text").value()));
+TEST(Keys, SurviveSpki) {
+  for (const Kind& kind : kinds()) {
+    const std::string der = kind.key.public_key().to_spki_der();
+    const auto again = PublicKey::from_spki_der(as_bytes(der));
+    ASSERT_TRUE(again) << again.error().detail;
+    EXPECT_EQ(again->to_spki_der(), der);
+    EXPECT_TRUE(again->verify(kind.scheme, "text", kind.key.sign(kind.scheme, "text").value()));
+  }
 }
 
-TEST(PrivateKey, GeneratesEachSize) {
+TEST(Keys, AreMadeAgainFromTheirMembers) {
+  const PublicKey rsa = test::key_a().public_key();
+  const PublicKey ec = test::key_p256().public_key();
+  const PublicKey ed = test::key_ed25519().public_key();
+  const auto same = [](const Outcome<PublicKey>& made, const PublicKey& key) {
+    return made && made->to_spki_der() == key.to_spki_der();
+  };
+  EXPECT_TRUE(same(PublicKey::from_rsa(as_bytes(rsa.rsa_n()), as_bytes(rsa.rsa_e())), rsa));
+  EXPECT_TRUE(same(PublicKey::from_ec_p256(as_bytes(ec.ec_x()), as_bytes(ec.ec_y())), ec));
+  EXPECT_TRUE(same(PublicKey::from_ed25519(as_bytes(ed.ed25519_x())), ed));
+}
+
+TEST(Keys, HaveTheMembersOfTheirTypeOnly) {
+  const PublicKey rsa = test::key_a().public_key();
+  const PublicKey ec = test::key_p256().public_key();
+  const PublicKey ed = test::key_ed25519().public_key();
+  for (const auto member : {&PublicKey::rsa_n, &PublicKey::rsa_e}) {
+    EXPECT_FALSE((rsa.*member)().empty());
+    EXPECT_THROW((ec.*member)(), std::runtime_error);
+    EXPECT_THROW((ed.*member)(), std::runtime_error);
+  }
+  for (const auto member : {&PublicKey::ec_x, &PublicKey::ec_y}) {
+    EXPECT_EQ((ec.*member)().size(), 32U);
+    EXPECT_THROW((rsa.*member)(), std::runtime_error);
+    EXPECT_THROW((ed.*member)(), std::runtime_error);
+  }
+  EXPECT_EQ(ed.ed25519_x().size(), 32U);
+  EXPECT_THROW((void)rsa.ed25519_x(), std::runtime_error);
+  EXPECT_THROW((void)ec.ed25519_x(), std::runtime_error);
+}
+
+// One coordinate in 256 begins with a zero, which stays in it (RFC 7518 6.2.1.2).
+TEST(Keys, KeepTheLeadingZerosOfCoordinates) {
+  for (int i = 0; i < 5000; ++i) {
+    const PublicKey key = PrivateKey::generate_ec_p256().public_key();
+    const std::string x = key.ec_x();
+    ASSERT_EQ(x.size(), 32U);
+    if (x.front() != '\0') continue;
+    const auto again = PublicKey::from_ec_p256(as_bytes(x), as_bytes(key.ec_y()));
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->ec_x(), x);
+    return;
+  }
+  FAIL() << "no x with a leading zero in 5000 keys";
+}
+
+TEST(PrivateKey, GeneratesEachSizeOfRsa) {
   for (int bits : {2048, 3072}) {
     const PrivateKey key = PrivateKey::generate_rsa(bits);
     EXPECT_EQ(key.public_key().bits(), bits);
@@ -88,27 +125,21 @@ TEST(PrivateKey, GeneratesEachSize) {
   }
 }
 
-TEST(Keys, AreUsedByManyThreadsAtOnce) {
-  const PublicKey shared = test_key().public_key();
-  std::atomic<int> good = 0;
-  std::vector<std::thread> threads;
-  for (int t = 0; t < 4; ++t) {
-    threads.emplace_back([&, t] {
-      for (int i = 0; i < 25; ++i) {
-        const std::string data = std::to_string(t * 100 + i);
-        good += shared.verify(kScheme, data, test_key().sign(kScheme, data).value()) ? 1 : 0;
-      }
-    });
-  }
-  for (auto& thread : threads) thread.join();
-  EXPECT_EQ(good, 100);
-}
-
 TEST(Keys, LeaveNothingInTheErrorQueue) {
-  const PublicKey key = test_key().public_key();
-  EXPECT_FALSE(key.verify(kScheme, "text", std::string(256, 'x')));
+  for (const Kind& kind : kinds()) {
+    const PublicKey half = kind.key.public_key();
+    EXPECT_FALSE(half.verify(kind.scheme, "text", std::string(half.signature_size(), 'x')));
+    EXPECT_EQ(ERR_peek_error(), 0U) << kind.name;
+  }
   EXPECT_FALSE(PublicKey::from_spki_der(as_bytes("no key")));
+  EXPECT_FALSE(PublicKey::from_spki_pem("no key"));
+  EXPECT_FALSE(
+      PublicKey::from_ec_p256(as_bytes(std::string(32, 'x')), as_bytes(std::string(32, 'y'))));
+  EXPECT_FALSE(PublicKey::from_ed25519(as_bytes(std::string(32, '\xFF'))));
   EXPECT_FALSE(PrivateKey::from_pkcs8(as_bytes("no key")));
+  std::string damaged = test::key_a().public_key().to_spki_der();
+  damaged[25] = '\x7F';
+  EXPECT_FALSE(PublicKey::from_spki_der(as_bytes(damaged)));
   EXPECT_EQ(ERR_peek_error(), 0U);
 }
 

@@ -14,4 +14,14 @@ inline const crypto::PrivateKey& key_b() {
   return key;
 }
 
+/// One of each other type.
+inline const crypto::PrivateKey& key_p256() {
+  static const auto key = crypto::PrivateKey::generate_ec_p256();
+  return key;
+}
+inline const crypto::PrivateKey& key_ed25519() {
+  static const auto key = crypto::PrivateKey::generate_ed25519();
+  return key;
+}
+
 }  // namespace sallyport::test

@@ -8,8 +8,9 @@
 
 namespace sallyport::jose {
 
-/// A public key as a JWK (RFC 7517 section 4, RFC 7518 6.3.1): kty, n, e, alg, use=sig, kid, in
-/// that order, without white space. There is no way to write a private one.
+/// A public key as a JWK (RFC 7517 section 4): kty, the members of its type (n, e; crv, x, y; or
+/// crv, x), alg, use=sig, kid, in that order, without white space. There is no way to write a
+/// private one. REQUIRES: `algorithm` fits `key`.
 std::string jwk_json(const crypto::PublicKey& key, const Algorithm& algorithm,
                      std::string_view kid);
 

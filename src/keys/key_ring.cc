@@ -83,6 +83,7 @@ Outcome<KeyRing::PublishedKey> KeyRing::publish(const StoredKey& stored) {
   if (algorithm == nullptr) return damaged(stored, "has an unknown algorithm");
   auto key = crypto::PublicKey::from_spki_der(as_bytes(stored.public_der));
   if (!key) return damaged(stored, "holds no public key that may be used");
+  if (!algorithm->fits(*key)) return damaged(stored, "is of another type than its algorithm");
   // Otherwise a row whose public half was exchanged would be published under an old name.
   if (jose::thumbprint(*key) != stored.kid)
     return damaged(stored, "is not named by its thumbprint");

@@ -41,7 +41,8 @@ class KeyRing {
   /// its hour), and tries a signature with each against its public half. The private halves of
   /// retired keys stay sealed. Takes some milliseconds.
   /// Refuses with Code::damaged: not exactly one active key, more than one next, a pair that does
-  /// not fit, a kid that is not the thumbprint, an unknown algorithm, what open() calls damaged;
+  /// not fit, a kid that is not the thumbprint, an algorithm that is unknown or for another type of
+  /// key, what open() calls damaged;
   /// with Code::invalid_argument what open() refuses so (another key-encryption key).
   static Outcome<std::shared_ptr<const KeyRing>> open(const KeyTable& table, const Kek& kek,
                                                       UnixTime now);

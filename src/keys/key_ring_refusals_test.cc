@@ -67,10 +67,20 @@ TEST(KeyRingRefusals, ANextKeyThatCouldNotSign) {
 }
 
 TEST(KeyRingRefusals, UnknownAlgorithms) {
-  for (std::string_view alg : {"", "none", "HS256", "ES256"}) {
+  for (std::string_view alg : {"", "none", "HS256", "ES384"}) {
     KeyTable table = rotated();
     table.keys[0].alg = alg;
     expect_refused(table, Code::damaged, "unknown algorithm");
+  }
+}
+
+TEST(KeyRingRefusals, AlgorithmsForAnotherTypeOfKey) {
+  for (std::string_view alg : {"ES256", "EdDSA"}) {
+    for (std::size_t i = 0; i < 3; ++i) {
+      KeyTable table = rotated();
+      table.keys[i].alg = alg;
+      expect_refused(table, Code::damaged, "another type");
+    }
   }
 }
 

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "base/base64.h"
+#include "keys/key_ring.h"
 #include "keys/new_key.h"
+#include "keys/rotate.h"
 
 namespace sallyport::keys {
 namespace {
@@ -49,6 +51,32 @@ TEST(NewKey, IsNamedByItsThumbprintAndOpens) {
   EXPECT_EQ(key->state, KeyState::next);
   EXPECT_EQ(key->created, from_unix(1000));
   EXPECT_TRUE(open(kek, kSigningKeyPurpose, key->kid, key->sealed));
+}
+
+TEST(NewKey, IsForTheAlgorithmThatIsAskedFor) {
+  EXPECT_EQ(new_key(Kek::generate(), 2048, from_unix(0))->alg, "RS256");
+  for (std::string_view alg : {"RS256", "PS256", "ES256", "EdDSA"}) {
+    const Kek kek = Kek::generate();
+    const auto make = [&] { return new_key(kek, 2048, from_unix(0), alg).value(); };
+    KeyTable table{1, first_keys(make(), make(), from_unix(0))};
+    const auto ring = KeyRing::open(table, kek, from_unix(0));
+    ASSERT_TRUE(ring) << ring.error().detail;
+    EXPECT_EQ((*ring)->active().algorithm().name, alg);
+    const auto signature = (*ring)->active().sign("text");
+    ASSERT_TRUE(signature) << alg;
+    EXPECT_TRUE((*ring)
+                    ->verifying_keys(from_unix(0))
+                    .front()
+                    .key->verify((*ring)->active().algorithm().scheme, "text", *signature));
+  }
+}
+
+TEST(NewKey, RefusesUnknownAlgorithms) {
+  for (std::string_view alg : {"", "none", "HS256", "rs256"}) {
+    const auto key = new_key(Kek::generate(), 2048, from_unix(0), alg);
+    ASSERT_FALSE(key) << alg;
+    EXPECT_EQ(key.error().code, Code::invalid_argument);
+  }
 }
 
 TEST(NewKey, RefusesOtherSizes) {
