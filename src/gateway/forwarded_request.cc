@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "gateway/field_names.h"
 
 namespace sallyport::gateway {
@@ -54,6 +55,13 @@ void add_where_from(std::string& out, const http::Request& request) {
   out.append("\r\n");
 }
 
+/// RFC 6750 2.2.
+bool is_form(const http::Request& request) {
+  const std::string_view type = request.find("Content-Type").value;
+  const std::string_view media = type.substr(0, std::min(type.find_first_of("; \t"), type.size()));
+  return iequals(media, "application/x-www-form-urlencoded");
+}
+
 }  // namespace
 
 void append_identity(std::string& out, const tokens::LiveToken& token) {
@@ -71,6 +79,7 @@ ForwardedRequest forward(const http::Request& request, const Verdict& verdict,
   ForwardedRequest made;
   made.method = request.method;
   made.client_host = request.host;
+  made.is_form = is_form(request);
   made.line.reserve(request.path.size() + request.query.size() + 24);
   made.line.append(http::name_of(request.method)).append(" ").append(request.path);
   if (request.query.data() != nullptr) made.line.append("?").append(request.query);

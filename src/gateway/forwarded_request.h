@@ -15,7 +15,8 @@ struct ForwardedRequest {
   std::string fields;       // whole lines
   std::string client_host;  // what the client named us
   http::Method method;
-  bool looped = false;  // it has passed this server before
+  bool looped = false;   // it has passed this server before
+  bool is_form = false;  // whose body may show a token
 };
 
 /// Writes it anew: the canonical path, the client's fields without those that are ours to say or of

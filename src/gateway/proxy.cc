@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/bearer.h"
+#include "gateway/challenge.h"
 #include "gateway/upload.h"
 #include "gateway/upstream_answer.h"
 #include "http/client/pool.h"
@@ -16,6 +18,7 @@ using http::client::Lease;
 using http::client::Moved;
 
 constexpr unsigned kMostAttempts = 3;
+constexpr std::size_t kMostOfForm = 64 * 1024;
 
 bool is_idempotent(http::Method method) {
   switch (method) {
@@ -43,6 +46,7 @@ class Passage {
   /// What one attempt came to.
   enum class Attempt : std::uint8_t { over, again };
 
+  Task<bool> check_form();
   Task<Attempt> attempt(unsigned number);
   Task<bool> connect(Upstream& upstream, Lease& lease);
   Task<Attempt> exchange_with(Upstream& upstream, Lease& lease);
@@ -55,11 +59,38 @@ class Passage {
   const Route& route_;
   ForwardedRequest request_;
   const Render& render_;
+  std::string form_;                      // what of the body was looked at before it is sent
   Error fault_{Code::upstream_away, {}};  // of the last attempt
 };
 
 void Passage::refuse(Code code, std::string detail) {
-  exchange_.respond(render_({code, std::move(detail)}));
+  http::Response response = render_({code, std::move(detail)});
+  const std::string asks = challenge(code, {});
+  if (!asks.empty()) response.add("WWW-Authenticate", asks);
+  exchange_.respond(response);
+}
+
+/// RFC 6750 2: a request shows its token in one way only. A form is small, so its beginning is read
+/// before any of it is sent. False: the request is answered.
+Task<bool> Passage::check_form() {
+  using State = Conversation::Piece::State;
+  while (form_.size() < kMostOfForm) {
+    const auto piece = exchange_.read_body();
+    if (piece.state == State::end) break;
+    if (piece.state == State::failed) {
+      exchange_.respond_to_failed_body();
+      co_return false;
+    }
+    if (piece.state == State::data) {
+      form_.append(piece.data);
+      exchange_.used_up();
+    } else {
+      co_await exchange_.wait_for_body();
+    }
+  }
+  if (!has_token_parameter(form_)) co_return true;
+  refuse(Code::credentials_malformed, "a token in the body too");
+  co_return false;
 }
 
 std::string_view Passage::host_for(const Upstream& upstream) const {
@@ -97,6 +128,10 @@ Task<void> Passage::run() {
   if (!exchange_.limit_body(route_.max_body)) {
     exchange_.respond_to_failed_body();
     co_return;
+  }
+  if (request_.is_form && !route_.is_public) {
+    const bool fine = co_await check_form();
+    if (!fine) co_return;
   }
   for (unsigned number = 0; number < kMostAttempts; ++number) {
     const Attempt came_to = co_await attempt(number);
@@ -148,7 +183,7 @@ Task<bool> Passage::connect(Upstream& upstream, Lease& lease) {
 Task<Passage::Attempt> Passage::exchange_with(Upstream& upstream, Lease& lease) {
   lease->output() = head_for(upstream);
   Upload upload(exchange_, *lease, route_.idle_timeout);
-  upload.begin();
+  upload.begin(form_);
 
   UpstreamAnswer answer(exchange_, *lease, request_.method, upload, route_);
   const auto outcome = co_await answer.read_head();

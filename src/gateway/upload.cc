@@ -12,7 +12,8 @@ constexpr std::size_t kMostUnsent = 64 * 1024;
 
 }  // namespace
 
-void Upload::begin() {
+void Upload::begin(std::string_view read) {
+  if (!read.empty()) append(read);
   if (send_what_is_there()) return;
   task_ = go_on();
   task_.start();

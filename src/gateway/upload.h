@@ -18,8 +18,9 @@ class Upload {
   Upload(const Upload&) = delete;
   Upload& operator=(const Upload&) = delete;
 
-  /// Sends what is there; what is not goes on by itself.
-  void begin();
+  /// Sends what is there, `read` first, which is what of the body was read already; what is not
+  /// there yet goes on by itself.
+  void begin(std::string_view read);
 
   /// All of the request was sent.
   bool is_over() const { return state_ == State::over; }
