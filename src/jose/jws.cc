@@ -36,6 +36,10 @@ std::string signing_input(std::string_view header_json, std::string_view payload
   return out;
 }
 
+crypto::Digest256 token_digest(std::string_view signing_input) {
+  return crypto::sha256(as_bytes(signing_input));
+}
+
 std::string compact(std::string_view signing_input, std::string_view signature) {
   std::string out;
   out.reserve(signing_input.size() + signature.size() * 4 / 3 + 8);

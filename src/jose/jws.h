@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "crypto/digest.h"
 
 namespace sallyport::jose {
 
@@ -26,6 +27,10 @@ Outcome<CompactParts> split_compact(std::string_view token);
 
 /// base64url(header).base64url(payload), which is what gets signed (RFC 7515 5.1).
 std::string signing_input(std::string_view header_json, std::string_view payload_json);
+
+/// What a token is remembered by: SHA-256 of header.payload. Not of the signature: an ECDSA
+/// signature has a twin that verifies too (r, n-s), and both are one token.
+crypto::Digest256 token_digest(std::string_view signing_input);
 
 /// The whole token. `signature` in bytes.
 std::string compact(std::string_view signing_input, std::string_view signature);

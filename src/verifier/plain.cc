@@ -105,6 +105,7 @@ Done PlainVerification::check_signature() {
     if (!key.key->verify(key.algorithm->scheme, parts_.signing_input, *signature)) continue;
     token_.kid_ = key.kid;
     token_.alg_ = key.algorithm->name;
+    token_.digest_ = jose::token_digest(parts_.signing_input);
     return done();
   }
   return fail(Code::token_forged, "signed by no key of this server, or changed since");

@@ -51,6 +51,16 @@ TEST(VerifyPlain, LeewayIsAddedAndBounded) {
   EXPECT_TRUE(verify(good_token(), from_unix(kExp - 1), {.leeway = Seconds(-5)}));
 }
 
+// What a revocation names it by must not depend on how the signature is written down.
+TEST(VerifyPlain, HasTheDigestOfWhatWasSignedAndNotOfTheSignature) {
+  const std::string text = good_token();
+  const auto token = verify(text);
+  ASSERT_TRUE(token);
+  const std::string input = text.substr(0, text.rfind('.'));
+  EXPECT_EQ(token->digest(), crypto::sha256(as_bytes(input)));
+  EXPECT_NE(token->digest(), verify(signed_over(kHeader, payload(kExp + 1)))->digest());
+}
+
 TEST(VerifyPlain, TheOrderOfMembersIsFree) {
   EXPECT_TRUE(
       verify(signed_over(kHeader, R"( {"exp":1750392000, "client_id":"c", "scope":"s"} )")));

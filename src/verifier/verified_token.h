@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "crypto/digest.h"
 
 namespace sallyport::verifier {
 
@@ -22,6 +23,8 @@ class VerifiedToken {
   /// Of the key whose signature it is; the token itself does not say it.
   const std::string& kid() const { return kid_; }
   std::string_view alg() const { return alg_; }
+  /// jose::token_digest(): with kid(), what a revocation names it by.
+  const crypto::Digest256& digest() const { return digest_; }
 
  private:
   friend class PlainVerification;
@@ -33,6 +36,7 @@ class VerifiedToken {
   UnixTime exp_;
   std::string kid_;
   std::string_view alg_;  // of the algorithm table
+  crypto::Digest256 digest_{};
 };
 
 }  // namespace sallyport::verifier
