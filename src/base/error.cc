@@ -18,6 +18,8 @@ std::string_view name_of(Code code) {
     case Code::token_forged: return "token_forged";
     case Code::token_key_unknown: return "token_key_unknown";
     case Code::token_expired: return "token_expired";
+    case Code::token_client_gone: return "token_client_gone";
+    case Code::token_revoked: return "token_revoked";
     case Code::invalid_argument: return "invalid_argument";
     case Code::not_found: return "not_found";
     case Code::already_exists: return "already_exists";

@@ -28,6 +28,8 @@ enum class Code : std::uint8_t {
   token_forged,
   token_key_unknown,
   token_expired,
+  token_client_gone,  // good, but the client that it was made for is not there any more
+  token_revoked,      // itself, or its client was cut off or is disabled
   // What an operator asks for.
   invalid_argument,
   not_found,
@@ -44,7 +46,7 @@ enum class Code : std::uint8_t {
 struct Error {
   Code code;
   std::string detail;
-  std::uint32_t retry_after_s = 0;  // only with the two too_many_* codes
+  std::uint32_t retry_after_s = 0;  // only with the two too_many_* codes and unavailable
   std::uint32_t delay_ms = 0;       // hold the answer back for so long (guessing)
 };
 

@@ -24,6 +24,7 @@ constexpr Row kRequest{400, "AGT400BR", "Request is not valid"};
 constexpr Row kCredentials{401, "AGT401UA", "Client credentials are not valid"};
 constexpr Row kTokenNotValid{401, "AGT401UA", "Access token is not valid"};
 constexpr Row kTokenExpired{401, "AGT401UA", "Access token is expired"};
+constexpr Row kTokenRevoked{401, "AGT401UA", "Access token is revoked"};
 constexpr Row kScope{403, "AGT403FB", "Scope is not allowed for this client"};
 constexpr Row kNotFound{404, "AGT404NF", "Resource is not found"};
 constexpr Row kMethod{405, "AGT405MNA", "Method is not allowed"};
@@ -51,8 +52,10 @@ const Row& row_of(Code code) {
     case Code::scope_refused: return kScope;
     case Code::token_malformed:
     case Code::token_forged:
-    case Code::token_key_unknown: return kTokenNotValid;
+    case Code::token_key_unknown:
+    case Code::token_client_gone: return kTokenNotValid;
     case Code::token_expired: return kTokenExpired;
+    case Code::token_revoked: return kTokenRevoked;
     case Code::unavailable: return kUnavailable;
     case Code::content_type_refused:  // render_content_type_refused() knows the client, and its
                                       // words
@@ -102,8 +105,11 @@ http::Response render(const Error& error) {
   // RFC 9110 section 15.5.2: a 401 says how to authenticate.
   if (response.status() == 401)
     response.add("WWW-Authenticate", R"(Basic realm="sallyport", charset="UTF-8")");
-  if (error.retry_after_s > 0) response.add("Retry-After", std::to_string(error.retry_after_s));
-  if (error.code == Code::unavailable) response.add("Retry-After", "1");
+  if (error.retry_after_s > 0) {
+    response.add("Retry-After", std::to_string(error.retry_after_s));
+  } else if (error.code == Code::unavailable) {
+    response.add("Retry-After", "1");
+  }
   if (error.delay_ms > 0) response.delay(std::chrono::milliseconds(error.delay_ms));
   return response;
 }

@@ -70,6 +70,8 @@ INSTANTIATE_TEST_SUITE_P(
         CodeRow{Code::token_forged, 401, "AGT401UA", "Access token is not valid"},
         CodeRow{Code::token_key_unknown, 401, "AGT401UA", "Access token is not valid"},
         CodeRow{Code::token_expired, 401, "AGT401UA", "Access token is expired"},
+        CodeRow{Code::token_client_gone, 401, "AGT401UA", "Access token is not valid"},
+        CodeRow{Code::token_revoked, 401, "AGT401UA", "Access token is revoked"},
         CodeRow{Code::scope_refused, 403, "AGT403FB", "Scope is not allowed for this client"},
         CodeRow{Code::too_many_failures, 429, "AGT429TMR", "Too many requests"},
         CodeRow{Code::too_many_signatures, 429, "AGT429TMR", "Too many requests"},
@@ -130,6 +132,9 @@ TEST(Errors, TooManySaysWhenToComeBack) {
 
 TEST(Errors, UnavailableSaysWhenToComeBack) {
   EXPECT_NE(render({Code::unavailable, ""}).fields().find("Retry-After: 1\r\n"), std::string::npos);
+  const auto told = render({Code::unavailable, "", 5});
+  EXPECT_NE(told.fields().find("Retry-After: 5\r\n"), std::string::npos);
+  EXPECT_EQ(told.fields().find("Retry-After"), told.fields().rfind("Retry-After")) << "once";
   EXPECT_NE(render_fault(503).fields().find("Retry-After: 1\r\n"), std::string::npos);
   EXPECT_FALSE(has_field(render({Code::internal, ""}), "Retry-After"));
 }
