@@ -74,6 +74,10 @@ struct Client {
   std::vector<StoredSecret> secrets;
   UnixTime created;
   std::uint64_t version = 0;  // the number of the change that made it; set by the store
+  // The last cut-off, also one of an earlier client of this id; zero: none that still matters. Set
+  // by the store.
+  UnixTime dead_until{};  // its plain tokens that expire then or before are dead
+  UnixTime cut_off_at{};  // so are those that say they were issued in that second or before
 };
 
 using ClientPtr = std::shared_ptr<const Client>;

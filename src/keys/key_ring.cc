@@ -95,15 +95,20 @@ Outcome<KeyRing::PublishedKey> KeyRing::publish(const StoredKey& stored) {
 std::vector<verifier::VerifyingKey> KeyRing::verifying_keys(UnixTime now) const {
   std::vector<verifier::VerifyingKey> keys;
   for (const PublishedKey& key : published_) {
-    if (!key.gone_at || now < *key.gone_at) keys.push_back({&key.key, key.algorithm, key.kid});
+    if (key.is_alive(now)) keys.push_back({&key.key, key.algorithm, key.kid});
   }
   return keys;
+}
+
+bool KeyRing::trusts(std::string_view kid, UnixTime now) const {
+  return std::ranges::any_of(
+      published_, [&](const PublishedKey& key) { return key.kid == kid && key.is_alive(now); });
 }
 
 std::string KeyRing::jwks_json(UnixTime now) const {
   std::vector<std::string> jwks;
   for (const PublishedKey& key : published_) {
-    if (!key.gone_at || now < *key.gone_at) jwks.push_back(key.jwk);
+    if (key.is_alive(now)) jwks.push_back(key.jwk);
   }
   return jose::jwk_set_json(jwks);
 }

@@ -52,6 +52,9 @@ class KeyRing {
   /// another process may have rotated a moment ago. Views into this ring.
   std::vector<verifier::VerifyingKey> verifying_keys(UnixTime now) const;
 
+  /// Is it one of these keys? For a signature that was found good some time ago.
+  bool trusts(std::string_view kid, UnixTime now) const;
+
   /// The JWK Set of the same keys in the same order.
   std::string jwks_json(UnixTime now) const;
   /// Of the active key alone.
@@ -66,6 +69,8 @@ class KeyRing {
     crypto::PublicKey key;
     std::string jwk;
     std::optional<UnixTime> gone_at;
+
+    bool is_alive(UnixTime now) const { return !gone_at || now < *gone_at; }
   };
 
   KeyRing() = default;

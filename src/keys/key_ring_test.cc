@@ -51,6 +51,19 @@ TEST(KeyRing, BelievesActiveNextAndRetiredUntilItIsGone) {
   EXPECT_EQ(kids(opened->verifying_keys(kRetiredGone)), (std::vector<std::string>{all[0], all[1]}));
 }
 
+TEST(KeyRing, TrustsTheKeysThatItPublishesAndNoOther) {
+  const auto opened = ring();
+  for (const std::string& kid : kids_of_table()) {
+    EXPECT_TRUE(opened->trusts(kid, kNow)) << kid;
+    EXPECT_TRUE(opened->trusts(kid, kRetiredGone - Seconds(1))) << kid;
+  }
+  const auto all = kids_of_table();
+  EXPECT_TRUE(opened->trusts(all[0], kRetiredGone));
+  EXPECT_FALSE(opened->trusts(all[2], kRetiredGone));
+  for (const std::string& kid : {std::string(), all[0].substr(1), all[0] + "x"})
+    EXPECT_FALSE(opened->trusts(kid, kNow)) << kid;
+}
+
 TEST(KeyRing, PublishesTheSameKeysActiveFirst) {
   const auto opened = ring();
   const auto all = kids_of_table();

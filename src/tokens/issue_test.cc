@@ -6,47 +6,19 @@
 #include <latch>
 #include <thread>
 
-#include "clients/auth/authenticator.h"
-#include "keys/rotated_keys_test.h"
+#include "tokens/issued_tokens_test.h"
 #include "tokens/lifetime.h"
-#include "verifier/plain.h"
 
 namespace sallyport::tokens {
 namespace {
 
+using namespace test;
 using clients::AuthenticatedClient;
 using clients::Client;
 
-const UnixTime kNow = keys::test::kNow;
-
-std::shared_ptr<const keys::KeyRing> ring() {
-  static const auto opened =
-      keys::KeyRing::open(keys::test::rotated(), keys::test::kek(), kNow).value();
-  return opened;
-}
-
-/// Another one, with a fresh active key.
-std::shared_ptr<const keys::KeyRing> other_ring() {
-  static const auto opened = [] {
-    const auto make = [] { return keys::new_key(keys::test::kek(), 2048, kNow).value(); };
-    return keys::KeyRing::open({8, keys::first_keys(make(), make(), kNow)}, keys::test::kek(), kNow)
-        .value();
-  }();
-  return opened;
-}
-
 AuthenticatedClient client(std::string id = "c", std::uint64_t version = 1) {
-  Client made;
-  made.id = std::move(id);
-  made.version = version;
-  made.scopes = std::make_shared<const clients::Scopes>(clients::Scopes{"a", "b"});
-  made.claims = {{"firstVisionId", "00000AUNAB"}};
-  return clients::Authenticator::vouched_by_operator(
-             std::make_shared<const Client>(std::move(made)))
-      .value();
+  return authenticated(sample_client(std::move(id), version));
 }
-
-ScopeList scopes(std::string_view text = "a") { return ScopeList::from_text(text).value(); }
 
 /// The clock of the limits stands still unless a test says otherwise.
 Issuer::Moment at(UnixTime now) {
