@@ -84,9 +84,9 @@ Outcome<std::unique_ptr<Service>> Service::open(DataFolder folder, const Config&
 
   std::unique_ptr<Service> service(
       new Service(std::move(folder), std::move(*ring), config, settings->jwks_cache));
-  auto tail =
-      StoreTail::start(std::move(service->folder_.store), service->folder_.path,
-                       {service->registry_, service->keys_, service->uses_, service->folder_.kek});
+  auto tail = StoreTail::start(std::move(service->folder_.store), service->folder_.path,
+                               {service->registry_, service->keys_, service->revocations_,
+                                service->uses_, service->folder_.kek});
   if (!tail) return Unexpected(tail.error());
   service->tail_ = std::move(*tail);
   return service;

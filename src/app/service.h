@@ -10,6 +10,7 @@
 #include "http/settings.h"
 #include "observe/metrics.h"
 #include "tokens/issue.h"
+#include "tokens/revocations.h"
 
 namespace sallyport::app {
 
@@ -48,6 +49,7 @@ class Service {
   observe::Metrics metrics_;
   clients::Registry registry_;
   Snapshot<keys::KeyRing> keys_;
+  tokens::Revocations revocations_;
   clients::SecretUses uses_;
   clients::GuessLimiter limiter_;
   clients::Authenticator authenticator_;
