@@ -63,7 +63,7 @@ Service::Service(DataFolder folder, std::shared_ptr<const keys::KeyRing> ring, c
   workers_ = std::make_unique<WorkerPool>(config.workers > 0 ? config.workers : usable_cores(),
                                           kMostWaitingSignatures);
   issuer_ = std::make_unique<tokens::Issuer>(
-      keys_, *workers_,
+      keys_, revocations_, *workers_,
       tokens::MemoRules{
           .entries_per_client = config.memo_entries_per_client,
           .entries = config.memo_entries,
