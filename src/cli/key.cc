@@ -4,7 +4,6 @@
 #include "cli/json_writer.h"
 #include "cli/printing.h"
 #include "cli/values.h"
-#include "keys/key_ring.h"
 #include "keys/new_key.h"
 #include "keys/rotate.h"
 
@@ -177,11 +176,9 @@ struct ExportCommand {
 Ran export_jwks(const ExportCommand& command) {
   auto folder = command.folder.open();
   if (!folder) return Unexpected(std::move(folder).error());
-  auto table = folder->store->keys().load_keys();
-  if (!table) return failed(std::move(table).error());
   const UnixTime now = system_now();
-  auto ring = keys::KeyRing::open(*table, folder->kek, now);
-  if (!ring) return failed(std::move(ring).error());
+  auto ring = open_ring(*folder, now);
+  if (!ring) return Unexpected(std::move(ring).error());
   return print((command.active ? (*ring)->active_jwks_json() : (*ring)->jwks_json(now)) + "\n");
 }
 
