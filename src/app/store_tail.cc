@@ -97,7 +97,7 @@ Done StoreTail::follow() {
     auto changes = store_->changes().after(seen_, kBatch);
     if (!changes) {
       if (changes.error().code != Code::damaged) return Unexpected(changes.error());
-      observe::log_warning("change_feed_purged", {{"detail", "everything is loaded anew"}});
+      observe::log_warning("change_feed_purged", {{"detail", changes.error().detail}});
       return load_all();
     }
     for (const store::Change& change : *changes) {
