@@ -76,7 +76,7 @@ Service::Service(DataFolder folder, std::shared_ptr<const keys::KeyRing> ring, c
   workers_ = std::make_unique<WorkerPool>(config.workers > 0 ? config.workers : usable_cores(),
                                           kMostWaitingSignatures);
   issuer_ = std::make_unique<tokens::Issuer>(
-      keys_, *workers_,
+      keys_, revocations_, *workers_,
       tokens::MemoRules{
           .entries_per_client = config.memo_entries_per_client,
           .entries = config.memo_entries,
@@ -97,9 +97,9 @@ Outcome<std::unique_ptr<Service>> Service::open(DataFolder folder, const Config&
 
   std::unique_ptr<Service> service(
       new Service(std::move(folder), std::move(*ring), config, settings->jwks_cache));
-  auto tail =
-      StoreTail::start(std::move(service->folder_.store), service->folder_.path,
-                       {service->registry_, service->keys_, service->uses_, service->folder_.kek});
+  auto tail = StoreTail::start(std::move(service->folder_.store), service->folder_.path,
+                               {service->registry_, service->keys_, service->revocations_,
+                                service->uses_, service->folder_.kek});
   if (!tail) return Unexpected(tail.error());
   service->tail_ = std::move(*tail);
   return service;

@@ -64,8 +64,15 @@ void StoreTail::step() {
   if (Clock::now() < next_housekeeping_) return;
   next_housekeeping_ = Clock::now() + kHousekeeping;
   write_uses();
-  if (auto purged = store_->changes().purge(to_unix(system_now())); !purged) {
-    observe::log_warning("purge_failed", {{"detail", purged.error().detail}});
+  purge();
+}
+
+void StoreTail::purge() {
+  const UnixTime now = system_now();
+  memory_.revocations.purge(now);
+  for (const Done& purged :
+       {store_->changes().purge(to_unix(now)), store_->revocations().purge(now)}) {
+    if (!purged) observe::log_warning("purge_failed", {{"detail", purged.error().detail}});
   }
 }
 
@@ -90,7 +97,7 @@ Done StoreTail::follow() {
     auto changes = store_->changes().after(seen_, kBatch);
     if (!changes) {
       if (changes.error().code != Code::damaged) return Unexpected(changes.error());
-      observe::log_warning("change_feed_purged", {{"detail", "everything is loaded anew"}});
+      observe::log_warning("change_feed_purged", {{"detail", changes.error().detail}});
       return load_all();
     }
     for (const store::Change& change : *changes) {
@@ -102,20 +109,37 @@ Done StoreTail::follow() {
 }
 
 Done StoreTail::apply(const store::Change& change) {
-  if (change.kind == store::Change::Kind::keys) return load_keys();
-  auto client = store_->clients().find_client(change.ref);
+  switch (change.kind) {
+    case store::Change::Kind::client: return apply_client(change.ref);
+    case store::Change::Kind::keys: return load_keys();
+    case store::Change::Kind::revocation: return apply_revocation(change.ref);
+  }
+  return fail(Code::internal, "a change of a kind that nobody applies");
+}
+
+Done StoreTail::apply_client(const std::string& id) {
+  auto client = store_->clients().find_client(id);
   if (client) {
     memory_.registry.put(std::move(*client));
   } else if (client.error().code == Code::not_found) {
-    memory_.registry.erase(change.ref);
+    memory_.registry.erase(id);
   } else if (client.error().code == Code::damaged) {
     // One bad row must not take the others with it; its client gets nothing.
-    observe::log_error("client_damaged",
-                       {{"client", change.ref}, {"detail", client.error().detail}});
-    memory_.registry.erase(change.ref);
+    observe::log_error("client_damaged", {{"client", id}, {"detail", client.error().detail}});
+    memory_.registry.erase(id);
   } else {
     return Unexpected(client.error());
   }
+  return done();
+}
+
+/// One that cannot be read is as if the store were away: what it revokes is not known.
+Done StoreTail::apply_revocation(const std::string& ref) {
+  auto revocation = store_->revocations().find_revocation(ref);
+  if (!revocation) return Unexpected(std::move(revocation).error());
+  if (!*revocation) return done();  // purged meanwhile: its token has expired
+  const tokens::TokenName& token = (*revocation)->token;
+  memory_.revocations.add(token.kid, token.digest, (*revocation)->exp);
   return done();
 }
 
@@ -123,10 +147,19 @@ Done StoreTail::load_all() {
   auto newest =
       store_->changes().newest();  // before the loads: what comes meanwhile is applied again
   if (!newest) return Unexpected(newest.error());
+  if (auto loaded = load_revocations(); !loaded) return loaded;
   if (auto loaded = load_keys(); !loaded) return loaded;
   if (auto loaded = load_clients(); !loaded) return loaded;
   seen_ = *newest;
   return done();
+}
+
+/// Added to those that are in memory: none is ever taken back, they only expire.
+Done StoreTail::load_revocations() {
+  return store_->revocations().each_revocation([this](const tokens::Revocation& revocation) {
+    const tokens::TokenName& token = revocation.token;
+    memory_.revocations.add(token.kid, token.digest, revocation.exp);
+  });
 }
 
 Done StoreTail::load_clients() {

@@ -13,6 +13,7 @@
 #include "clients/secret_uses.h"
 #include "keys/key_ring.h"
 #include "store/sqlite/store.h"
+#include "tokens/revocations.h"
 
 namespace sallyport::app {
 
@@ -24,12 +25,13 @@ class StoreTail {
   struct Memory {
     clients::Registry& registry;
     Snapshot<keys::KeyRing>& keys;
+    tokens::Revocations& revocations;
     clients::SecretUses& uses;
     const keys::Kek& kek;
   };
 
-  /// Loads every client, and the keys once more: they may have changed since. Takes the store:
-  /// nobody else uses this connection.
+  /// Loads every client and revocation, and the keys once more: they may have changed since. Takes
+  /// the store: nobody else uses this connection.
   static Outcome<std::unique_ptr<StoreTail>> start(std::unique_ptr<store::SqliteStore> store,
                                                    std::filesystem::path data, Memory memory);
   /// Writes down the last uses, and ends.
@@ -51,6 +53,10 @@ class StoreTail {
   Done load_all();
   Done load_clients();
   Done load_keys();
+  Done load_revocations();
+  Done apply_client(const std::string& id);
+  Done apply_revocation(const std::string& ref);
+  void purge();
   Done check_same_file();
   void write_uses();
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 
 namespace sallyport {
 
@@ -13,6 +14,10 @@ using Seconds = std::chrono::seconds;
 inline UnixTime system_now() {
   return std::chrono::floor<Seconds>(std::chrono::system_clock::now());
 }
+
+/// For what must know the time at which it got hold of a lock, and not that of the call. An edge
+/// hands in system_now.
+using Clock = std::function<UnixTime()>;
 
 inline std::int64_t to_unix(UnixTime time) { return time.time_since_epoch().count(); }
 inline UnixTime from_unix(std::int64_t seconds) { return UnixTime(Seconds(seconds)); }

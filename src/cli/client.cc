@@ -80,7 +80,7 @@ Ran enable_client(const OneCommand& command) { return set_enabled(command, true)
 Ran remove_client(const OneCommand& command) {
   auto folder = command.folder.open();
   if (!folder) return Unexpected(std::move(folder).error());
-  if (auto gone = folder->store->clients().remove_client(command.id); !gone)
+  if (auto gone = folder->store->clients().remove_client(command.id, system_now); !gone)
     return failed(std::move(gone).error());
   return Exit::good;
 }

@@ -77,6 +77,9 @@ JsonObject client_json(const Client& client) {
 std::string client_page_json(const Client& client) {
   JsonObject json = client_json(client);
   json.raw("claims", claims_json(client)).time("created", client.created);
+  const bool was_cut_off = client.dead_until > UnixTime{};
+  json.time("cut_off_at", was_cut_off ? std::optional(client.cut_off_at) : std::nullopt);
+  json.time("dead_until", was_cut_off ? std::optional(client.dead_until) : std::nullopt);
   json.raw("secrets", secrets_json(client));
   return json.str();
 }
@@ -87,6 +90,10 @@ std::string client_page(const Client& client, UnixTime now) {
                      field("content_type", text_of(client.content_type)) +
                      field("ttl", duration_text(client.ttl)) +
                      field("align", duration_text(client.align));
+  if (client.dead_until > now) {
+    page += field("cut off", "at " + utc_text(client.cut_off_at) + "; tokens that expire until " +
+                                 utc_text(client.dead_until) + " are dead");
+  }
   for (const std::string& scope : *client.scopes) page += field("scope", scope);
   for (const clients::Claim& claim : client.claims)
     page += field("claim", claim.name + "=" + claim.value);

@@ -64,8 +64,10 @@ std::vector<std::string> option_names(const CLI::App& app) {
 
 Fault unknown_option(const CLI::App& app, const std::string& argument) {
   const std::string name = argument.substr(0, argument.find('='));
+  const std::string meant = did_you_mean(nearest(name, option_names(app)));
   return {Exit::wrong_use,
-          "unknown option " + quoted(name) + did_you_mean(nearest(name, option_names(app)))};
+          "unknown option " + quoted(name) +
+              (meant.empty() ? "; what begins with - and is no option stands behind --" : meant)};
 }
 
 /// A group got something that is not one of its commands.

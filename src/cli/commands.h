@@ -19,6 +19,8 @@ Action declare_client_show(Syntax& syntax);
 Action declare_client_disable(Syntax& syntax);
 Action declare_client_enable(Syntax& syntax);
 Action declare_client_remove(Syntax& syntax);
+Action declare_client_set(Syntax& syntax);
+Action declare_client_cut_off(Syntax& syntax);
 Action declare_client_scope_add(Syntax& syntax);
 Action declare_client_scope_remove(Syntax& syntax);
 Action declare_client_secret_add(Syntax& syntax);
@@ -27,8 +29,10 @@ Action declare_client_secret_remove(Syntax& syntax);
 Action declare_client_import(Syntax& syntax);
 Action declare_key_list(Syntax& syntax);
 Action declare_key_rotate(Syntax& syntax);
+Action declare_key_revoke(Syntax& syntax);
 Action declare_key_export_jwks(Syntax& syntax);
 Action declare_token_issue(Syntax& syntax);
+Action declare_token_revoke(Syntax& syntax);
 Action declare_token_inspect(Syntax& syntax);
 
 }  // namespace sallyport::cli

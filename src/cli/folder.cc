@@ -38,6 +38,23 @@ Result<app::DataFolder, Fault> FolderOptions::open() const {
   return std::move(*folder);
 }
 
+Result<std::shared_ptr<const keys::KeyRing>, Fault> open_ring(app::DataFolder& folder,
+                                                              UnixTime now) {
+  auto table = folder.store->keys().load_keys();
+  if (!table) return failed(std::move(table).error());
+  auto ring = keys::KeyRing::open(*table, folder.kek, now);
+  if (!ring) return failed(std::move(ring).error());
+  return std::move(*ring);
+}
+
+Result<void, Fault> load_revocations(app::DataFolder& folder, tokens::Revocations& into) {
+  auto loaded = folder.store->revocations().each_revocation([&](const tokens::Revocation& revoked) {
+    into.add(revoked.token.kid, revoked.token.digest, revoked.exp);
+  });
+  if (!loaded) return failed(std::move(loaded).error());
+  return Result<void, Fault>(std::in_place);
+}
+
 Result<OneAtATime, Fault> OneAtATime::on(const app::DataFolder& folder) {
   // The folder itself: a lock on a file in it would be a file that somebody could remove.
   const int fd = ::open(folder.path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);

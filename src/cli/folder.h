@@ -6,6 +6,8 @@
 
 #include "app/data_folder.h"
 #include "cli/command_line.h"
+#include "keys/key_ring.h"
+#include "tokens/revocations.h"
 
 namespace sallyport::cli {
 
@@ -20,6 +22,11 @@ struct FolderOptions {
   std::optional<std::filesystem::path> kek_path() const;
   Result<app::DataFolder, Fault> open() const;
 };
+
+/// What is in the folder, as a running server has it in memory.
+Result<std::shared_ptr<const keys::KeyRing>, Fault> open_ring(app::DataFolder& folder,
+                                                              UnixTime now);
+Result<void, Fault> load_revocations(app::DataFolder& folder, tokens::Revocations& into);
 
 /// For a command that reads, decides and then writes: while one lives, every other one on the same
 /// folder waits, so that two commands at the same time do not undo each other's change. The system

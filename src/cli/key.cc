@@ -4,7 +4,6 @@
 #include "cli/json_writer.h"
 #include "cli/printing.h"
 #include "cli/values.h"
-#include "keys/key_ring.h"
 #include "keys/new_key.h"
 #include "keys/rotate.h"
 
@@ -93,11 +92,11 @@ struct Rotated {
 
 /// One try: what is read, decided and written belongs together. Nothing, if another process was
 /// faster.
-Result<std::optional<Rotated>, Fault> try_rotate(keys::KeyStore& store,
-                                                 const keys::RotateRules& rules,
+Result<std::optional<Rotated>, Fault> try_rotate(keys::KeyStore& store, keys::RotateRules rules,
                                                  const StoredKey& fresh) {
   auto table = store.load_keys();
   if (!table) return failed(std::move(table).error());
+  rules.longest_ttl = table->longest_ttl;
   auto rotated = keys::rotate(*table, rules, fresh);
   if (!rotated) {
     std::string sentence = "the keys stay as they are: " + rotated.error().detail;
@@ -136,13 +135,6 @@ Ran print_rotated(const Rotated& rotated, bool as_json) {
                (active == before ? "" : "retired: " + before + "\n"));
 }
 
-Result<keys::RotateRules, Fault> rules_of(const RotateCommand& command, app::DataFolder& folder,
-                                          const app::KeySettings& settings) {
-  auto longest = folder.store->clients().longest_ttl();
-  if (!longest) return failed(std::move(longest).error());
-  return keys::RotateRules{system_now(), settings.jwks_cache, *longest, command.now};
-}
-
 Ran rotate_keys(const RotateCommand& command) {
   std::optional<int> bits;
   if (command.bits) {
@@ -157,12 +149,12 @@ Ran rotate_keys(const RotateCommand& command) {
   if (!settings) return failed(std::move(settings).error());
   auto fresh = keys::new_key(folder->kek, bits.value_or(settings->rsa_bits), system_now());
   if (!fresh) return failed(std::move(fresh).error());
-  auto rules = rules_of(command, *folder, *settings);
-  if (!rules) return Unexpected(std::move(rules).error());
+  const keys::RotateRules rules{
+      .now = system_now(), .jwks_cache = settings->jwks_cache, .force = command.now};
 
-  constexpr int kTries = 2;
+  constexpr int kTries = 3;
   for (int i = 0; i < kTries; ++i) {
-    auto rotated = try_rotate(store, *rules, *fresh);
+    auto rotated = try_rotate(store, rules, *fresh);
     if (!rotated) return Unexpected(std::move(rotated).error());
     if (*rotated) return print_rotated(**rotated, command.json);
   }
@@ -184,11 +176,9 @@ struct ExportCommand {
 Ran export_jwks(const ExportCommand& command) {
   auto folder = command.folder.open();
   if (!folder) return Unexpected(std::move(folder).error());
-  auto table = folder->store->keys().load_keys();
-  if (!table) return failed(std::move(table).error());
   const UnixTime now = system_now();
-  auto ring = keys::KeyRing::open(*table, folder->kek, now);
-  if (!ring) return failed(std::move(ring).error());
+  auto ring = open_ring(*folder, now);
+  if (!ring) return Unexpected(std::move(ring).error());
   return print((command.active ? (*ring)->active_jwks_json() : (*ring)->jwks_json(now)) + "\n");
 }
 

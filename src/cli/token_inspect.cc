@@ -1,8 +1,3 @@
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-
 #include "base/base64.h"
 #include "base/duration.h"
 #include "cli/commands.h"
@@ -10,10 +5,12 @@
 #include "cli/json_writer.h"
 #include "cli/printable.h"
 #include "cli/printing.h"
+#include "cli/token_input.h"
+#include "clients/registry.h"
 #include "jose/claims.h"
 #include "jose/jws.h"
-#include "keys/key_ring.h"
 #include "tokens/scopes.h"
+#include "tokens/standing.h"
 #include "verifier/plain.h"
 
 namespace sallyport::cli {
@@ -25,28 +22,11 @@ struct InspectCommand {
   bool json = false;
 
   void declare(Syntax& syntax) {
-    syntax.argument("TOKEN", token, "The token; - reads it from stdin, where ps does not show it");
+    syntax.argument("TOKEN", token, kTokenArgumentHelp);
     folder.declare(syntax);
     syntax.flag("--json", json, "Print a JSON object");
   }
 };
-
-Result<std::string, Fault> read_stdin() {
-  // One byte more than a token may have is enough to see that it is too long.
-  std::string text(jose::kMaxTokenSize + 3, '\0');
-  std::size_t size = 0;
-  while (size < text.size()) {
-    const ssize_t got = ::read(STDIN_FILENO, text.data() + size, text.size() - size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return failed(std::string("stdin cannot be read: ") + std::strerror(errno));
-    if (got == 0) break;
-    size += static_cast<std::size_t>(got);
-  }
-  text.resize(size);
-  if (text.ends_with('\n')) text.pop_back();
-  if (text.ends_with('\r')) text.pop_back();
-  return text;
-}
 
 /// A segment as it is shown, believed or not. Nothing, if it is no JSON.
 std::optional<Json> decoded(std::string_view segment) {
@@ -73,18 +53,26 @@ std::string expiry_hint(const std::optional<Json>& payload, UnixTime now) {
          ", and the key of an old token may be gone";
 }
 
-/// Beyond the signature: what becomes of it since it was issued.
-Result<std::string, Fault> standing(const verifier::VerifiedToken& token,
-                                    clients::ClientStore& store) {
-  auto client = store.find_client(token.client_id());
-  if (!client) {
-    if (client.error().code != Code::not_found) return failed(std::move(client).error());
-    return "client '" + token.client_id() + "' is unknown or was removed";
+/// What has become of the token since it was issued, as the gate would see it; empty if it is good.
+Result<std::string, Fault> refusal_of(const verifier::VerifiedToken& token,
+                                      const keys::KeyRing& ring, app::DataFolder& folder,
+                                      UnixTime now) {
+  clients::Registry only_its_own;
+  auto client = folder.store->clients().find_client(token.client_id());
+  if (client) {
+    only_its_own.put(std::move(*client));
+  } else if (client.error().code != Code::not_found) {
+    return failed(std::move(client).error());
   }
-  if (!(*client)->enabled) return "client '" + token.client_id() + "' is disabled";
+  tokens::Revocations revocations;
+  if (auto loaded = load_revocations(folder, revocations); !loaded)
+    return Unexpected(std::move(loaded).error());
+  const auto live = tokens::standing(token, ring, only_its_own, revocations, now);
+  if (!live) return live.error().detail;
+
   const auto scopes = tokens::ScopeList::from_text(token.scope());
   if (!scopes) return std::string("its scope is not valid: ") + scopes.error().detail;
-  const std::string_view lost = tokens::first_not_allowed(*scopes, *(*client)->scopes);
+  const std::string_view lost = tokens::first_not_allowed(*scopes, *live->client()->scopes);
   if (lost.empty()) return std::string();
   return "scope '" + std::string(lost) + "' is not registered for client '" + token.client_id() +
          "' any more";
@@ -92,10 +80,8 @@ Result<std::string, Fault> standing(const verifier::VerifiedToken& token,
 
 Result<Verdict, Fault> judge(std::string_view text, const std::optional<Json>& payload,
                              app::DataFolder& folder, UnixTime now) {
-  auto table = folder.store->keys().load_keys();
-  if (!table) return failed(std::move(table).error());
-  auto ring = keys::KeyRing::open(*table, folder.kek, now);
-  if (!ring) return failed(std::move(ring).error());
+  auto ring = open_ring(folder, now);
+  if (!ring) return Unexpected(std::move(ring).error());
 
   Verdict verdict;
   const auto token = verifier::verify_plain(text, (*ring)->verifying_keys(now), now);
@@ -107,7 +93,7 @@ Result<Verdict, Fault> judge(std::string_view text, const std::optional<Json>& p
   }
   verdict.expires = token->exp();
   verdict.kid = token->kid();
-  auto refused = standing(*token, folder.store->clients());
+  auto refused = refusal_of(*token, **ring, folder, now);
   if (!refused) return Unexpected(std::move(refused).error());
   verdict.good = refused->empty();
   verdict.words = verdict.good ? "good until " + utc_text(token->exp()) + " (another " +
@@ -140,7 +126,7 @@ std::string page_json(const std::optional<Json>& header, const std::optional<Jso
 }
 
 Ran inspect_token(const InspectCommand& command) {
-  auto text = command.token == "-" ? read_stdin() : Result<std::string, Fault>(command.token);
+  auto text = read_token(command.token);
   if (!text) return Unexpected(std::move(text).error());
   auto folder = command.folder.open();
   if (!folder) return Unexpected(std::move(folder).error());

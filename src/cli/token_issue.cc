@@ -5,9 +5,8 @@
 #include "cli/values.h"
 #include "clients/auth/authenticator.h"
 #include "jose/claims.h"
-#include "keys/key_ring.h"
 #include "tokens/lifetime.h"
-#include "tokens/plain_token.h"
+#include "tokens/unrevoked_token.h"
 
 namespace sallyport::cli {
 namespace {
@@ -27,7 +26,8 @@ struct IssueCommand {
                    Syntax::Needed::yes);
     syntax.option(
         "--expires-at", "UNIX", expires_at,
-        "When it expires, in Unix seconds, past or future; default: as the server would say");
+        "When it expires, in Unix seconds; taken as it is, also one in the past, to test with; "
+        "default: as the server would say");
     folder.declare(syntax);
     syntax.flag("--json", json, "Print what the server would answer");
   }
@@ -46,24 +46,16 @@ Result<std::optional<UnixTime>, Fault> chosen_expiry(const IssueCommand& command
   return std::optional<UnixTime>(from_unix(*unix_time));
 }
 
-Result<RingPtr, Fault> load_ring(app::DataFolder& folder, UnixTime now) {
-  auto table = folder.store->keys().load_keys();
-  if (!table) return failed(std::move(table).error());
-  auto ring = keys::KeyRing::open(*table, folder.kek, now);
-  if (!ring) return failed(std::move(ring).error());
-  return std::move(*ring);
-}
-
 /// Keys whose active one is known to the store to sign until `exp`. It must be active still when
 /// that has been written: one that was retired before has got its end without this token.
 Result<RingPtr, Fault> ring_that_signs_until(app::DataFolder& folder, UnixTime exp, UnixTime now) {
   auto& store = folder.store->keys();
-  auto ring = load_ring(folder, now);
+  auto ring = open_ring(folder, now);
   constexpr int kTries = 3;
   for (int i = 0; ring && i < kTries; ++i) {
     auto noted = store.note_signed_until((*ring)->active().kid(), exp);
     if (!noted && noted.error().code != Code::not_found) return failed(std::move(noted).error());
-    auto again = load_ring(folder, now);
+    auto again = open_ring(folder, now);
     if (!again || (*again)->active().kid() == (*ring)->active().kid()) return again;
     ring = std::move(again);
   }
@@ -90,6 +82,68 @@ Result<clients::AuthenticatedClient, Fault> find_client(const IssueCommand& comm
                 "'; it has: " + joined(*(*client)->scopes));
 }
 
+/// With an expiry of the server's choice, and as the server would make it.
+Outcome<tokens::TokenPtr> sign_usual(const keys::KeyRing& ring,
+                                     const clients::AuthenticatedClient& client,
+                                     const tokens::ScopeList& scopes,
+                                     const tokens::Revocations& revocations, UnixTime now) {
+  return tokens::sign_unrevoked_token(ring.active(), client, scopes,
+                                      tokens::expiry_of(*client, now), now, revocations);
+}
+
+/// A chosen expiry is taken as it is, so a token that would be dead at once is refused. One that
+/// has expired already is for tests of just that.
+Result<void, Fault> check_alive(const tokens::IssuedToken& token, const std::string& kid,
+                                const clients::Client& client,
+                                const tokens::Revocations& revocations, UnixTime now) {
+  if (token.exp > now && token.exp <= client.dead_until) {
+    return failed("client '" + client.id + "' was cut off, and its tokens that expire at " +
+                  std::to_string(to_unix(client.dead_until)) +
+                  " or before are dead: choose a later --expires-at, or none");
+  }
+  if (token.exp > now && revocations.contains(kid, token.digest)) {
+    return failed("exactly this token was revoked: choose another --expires-at, or none");
+  }
+  return Result<void, Fault>(std::in_place);
+}
+
+/// Beyond the client's TTL a cut-off would not reach it, unless it is written down.
+Result<void, Fault> note_if_chosen(app::DataFolder& folder, const tokens::IssuedToken& token,
+                                   const std::string& kid, const clients::Client& client,
+                                   UnixTime now) {
+  if (token.exp <= now + client.ttl) return Result<void, Fault>(std::in_place);
+  tokens::ChosenToken chosen;
+  chosen.token.kid = kid;
+  chosen.token.digest = token.digest;
+  chosen.client_id = client.id;
+  chosen.client_version = client.version;
+  chosen.exp = token.exp;
+  if (auto noted = folder.store->revocations().note_chosen(chosen); !noted)
+    return failed(std::move(noted).error());
+  return Result<void, Fault>(std::in_place);
+}
+
+Result<tokens::TokenPtr, Fault> make_token(app::DataFolder& folder,
+                                           const clients::AuthenticatedClient& client,
+                                           const tokens::ScopeList& scopes,
+                                           std::optional<UnixTime> chosen, UnixTime now) {
+  auto ring = chosen ? ring_that_signs_until(folder, *chosen, now) : open_ring(folder, now);
+  if (!ring) return Unexpected(std::move(ring).error());
+  tokens::Revocations revocations;
+  if (auto loaded = load_revocations(folder, revocations); !loaded)
+    return Unexpected(std::move(loaded).error());
+  const keys::SigningKey& key = (*ring)->active();
+  auto token = chosen ? tokens::sign_plain_token(key, client, scopes, *chosen)
+                      : sign_usual(**ring, client, scopes, revocations, now);
+  if (!token) return failed(std::move(token).error());
+  if (!chosen) return std::move(*token);
+  if (auto alive = check_alive(**token, key.kid(), *client, revocations, now); !alive)
+    return Unexpected(std::move(alive).error());
+  if (auto noted = note_if_chosen(folder, **token, key.kid(), *client, now); !noted)
+    return Unexpected(std::move(noted).error());
+  return std::move(*token);
+}
+
 Ran issue_token(const IssueCommand& command) {
   auto scopes = named_scopes(command);
   if (!scopes) return Unexpected(std::move(scopes).error());
@@ -97,20 +151,17 @@ Ran issue_token(const IssueCommand& command) {
   if (!chosen) return Unexpected(std::move(chosen).error());
   auto folder = command.folder.open();
   if (!folder) return Unexpected(std::move(folder).error());
+  // Before the client is read: a cut-off that comes in between then reaches the token.
+  const UnixTime now = system_now();
   auto client = find_client(command, *folder, *scopes);
   if (!client) return Unexpected(std::move(client).error());
-
-  const UnixTime now = system_now();
-  const UnixTime exp = chosen->value_or(tokens::expiry_of(**client, now));
-  auto ring = *chosen ? ring_that_signs_until(*folder, exp, now) : load_ring(*folder, now);
-  if (!ring) return Unexpected(std::move(ring).error());
-  auto token = tokens::sign_plain_token((*ring)->active(), *client, *scopes, exp);
-  if (!token) return failed(std::move(token).error());
+  auto token = make_token(*folder, *client, *scopes, *chosen, now);
+  if (!token) return Unexpected(std::move(token).error());
 
   if (!command.json) return print((*token)->text + "\n");
   JsonObject json;
   json.text("access_token", (*token)->text)
-      .number("expires_in", to_unix(exp))
+      .number("expires_in", to_unix((*token)->exp))
       .text("token_type", "Bearer");
   return print(json.str() + "\n");
 }

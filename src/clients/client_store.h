@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -23,8 +24,19 @@ class ClientStore {
   virtual Done add_client(const Client& client) = 0;
   /// All of them, in one transaction; nothing is written where one exists already.
   virtual Done add_clients(const std::vector<Client>& batch) = 0;
-  virtual Done remove_client(std::string_view id) = 0;
+  /// Its tokens are dead for good, also where the id is registered again. `clock` is asked once
+  /// nobody else can write.
+  virtual Done remove_client(std::string_view id, const Clock& clock) = 0;
   virtual Done set_enabled(std::string_view id, bool enabled) = 0;
+
+  struct Details {
+    std::optional<Seconds> ttl{};
+    std::optional<Seconds> align{};
+    std::optional<ContentType> content_type{};
+  };
+  /// What is named gets its new value, the rest stays. Where the TTL gets shorter, it is kept how
+  /// long earlier tokens live. `clock` as above.
+  virtual Done set_details(std::string_view id, const Details& details, const Clock& clock) = 0;
   virtual Done set_scopes(std::string_view id, const Scopes& scopes) = 0;
 
   virtual Done add_secret(std::string_view client_id, const StoredSecret& secret) = 0;
@@ -38,10 +50,6 @@ class ClientStore {
   /// One transaction for all; secrets that are gone are passed over. No row in the change feed:
   /// nothing is decided by it.
   virtual Done note_uses(const std::vector<SecretUse>& uses) = 0;
-
-  /// The longest TTL that any client has had since the store was made. A retired key must verify
-  /// for that long.
-  virtual Outcome<Seconds> longest_ttl() = 0;
 };
 
 }  // namespace sallyport::clients

@@ -37,6 +37,9 @@ struct StoredKey {
 struct KeyTable {
   std::uint64_t generation = 0;  // grows with each change of the keys
   std::vector<StoredKey> keys;   // active first, then next, then retired, the newest first
+  /// The longest TTL that any client has had since the store was made: a key that retires now must
+  /// verify for that long.
+  Seconds longest_ttl{0};
 };
 
 /// What this part needs of a store. Rules as for clients::ClientStore.
@@ -46,7 +49,8 @@ class KeyStore {
 
   virtual Outcome<KeyTable> load_keys() = 0;
   /// Puts `keys` in the place of what `read` holds, in one transaction. Code::not_now if another
-  /// process has changed the keys since `read` was loaded: then nothing is written.
+  /// process has changed the keys since `read` was loaded, or registered a client with a longer TTL
+  /// than any before: then nothing is written.
   virtual Done replace_keys(const KeyTable& read, const std::vector<StoredKey>& keys) = 0;
   /// Raises signed_until to at least `exp`; before a token with that expiry is handed out.
   virtual Done note_signed_until(std::string_view kid, UnixTime exp) = 0;

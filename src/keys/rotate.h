@@ -10,7 +10,7 @@ namespace sallyport::keys {
 inline constexpr std::size_t kMaxLiveKeys = 4;
 
 /// Added to what a retired key must verify: another process may sign with it until it has heard
-/// that it is retired, and clocks differ.
+/// that it is retired, clocks differ, and a token that follows a cut-off outlives its TTL a little.
 inline constexpr Seconds kRetirementMargin{60};
 
 struct RotateRules {

@@ -10,10 +10,10 @@ namespace sallyport::store {
 
 /// One row of the change feed: what was changed, not how; its reader loads that one thing anew.
 struct Change {
-  enum class Kind : std::uint8_t { client = 1, keys = 2 };
+  enum class Kind : std::uint8_t { client = 1, keys = 2, revocation = 3 };
   std::uint64_t seq = 0;
   Kind kind = Kind::client;
-  std::string ref;  // the client's id; empty for keys
+  std::string ref;  // the client's id; empty for keys; for RevocationStore::find_revocation()
 };
 
 /// How a running server hears of every write, its own and other processes'.
@@ -26,7 +26,8 @@ class ChangeFeed {
   /// Cheap: false if certainly nothing was committed by another connection since the last call.
   virtual Outcome<bool> may_have_news() = 0;
   /// The changes behind `seq`, oldest first, at most `limit`. Code::damaged if some of them were
-  /// purged already: the reader must then load everything.
+  /// purged already, or are of a kind that this program does not know: the reader must then load
+  /// everything.
   virtual Outcome<std::vector<Change>> after(std::uint64_t seq, std::size_t limit) = 0;
   /// Forgets changes older than an hour. A server does it from time to time.
   virtual Done purge(std::int64_t now_unix) = 0;

@@ -12,6 +12,7 @@
 #include "store/changes.h"
 #include "store/sample_data.h"
 #include "store/state_for_test.h"
+#include "tokens/revocation_store.h"
 
 // What every engine must do. An engine is added to engines() in conformance_engines_test.cc, and
 // all of it runs on that one too.
@@ -24,6 +25,7 @@ class Connection {
   virtual ~Connection() = default;
   virtual clients::ClientStore& clients() = 0;
   virtual keys::KeyStore& keys() = 0;
+  virtual tokens::RevocationStore& revocations() = 0;
   virtual ChangeFeed& changes() = 0;
 };
 
@@ -61,6 +63,11 @@ class Conformance : public testing::TestWithParam<EngineMaker> {
     auto changes = here_->changes().after(seq, limit);
     EXPECT_TRUE(changes) << changes.error().detail;
     return changes ? *changes : std::vector<Change>{};
+  }
+  /// Puts other keys in the place of those that are there.
+  Done put_keys(const std::vector<keys::StoredKey>& keys) {
+    const auto read = here_->keys().load_keys();
+    return read ? here_->keys().replace_keys(*read, keys) : Done(Unexpected(read.error()));
   }
   void add(const clients::Client& client) {
     const auto added = here_->clients().add_client(client);

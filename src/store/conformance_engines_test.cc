@@ -9,6 +9,7 @@ class SqliteConnection final : public Connection {
   explicit SqliteConnection(std::unique_ptr<SqliteStore> store) : store_(std::move(store)) {}
   clients::ClientStore& clients() override { return store_->clients(); }
   keys::KeyStore& keys() override { return store_->keys(); }
+  tokens::RevocationStore& revocations() override { return store_->revocations(); }
   ChangeFeed& changes() override { return store_->changes(); }
 
  private:

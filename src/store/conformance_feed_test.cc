@@ -19,8 +19,8 @@ TEST_P(FeedOfAStore, TellsWhatWasChangedInItsOrder) {
   add(sample_client("a"));
   ASSERT_TRUE(elsewhere_->clients().add_client(sample_client("b")));
   ASSERT_TRUE(here_->keys().set_setting("pepper", "x"));
-  ASSERT_TRUE(elsewhere_->clients().remove_client("a"));
-  ASSERT_TRUE(here_->keys().replace_keys({}, {sample_key("k")}));
+  ASSERT_TRUE(elsewhere_->clients().remove_client("a", system_now));
+  ASSERT_TRUE(put_keys({sample_key("k")}));
   std::string told;
   std::uint64_t last = 0;
   for (const Change& change : changes_after(0)) {
@@ -98,7 +98,7 @@ TEST_P(FeedOfAStore, LeadsAReaderBesideAWriterToTheSameState) {
     for (int i = 0; i < kClients; ++i) {
       EXPECT_TRUE(elsewhere_->clients().add_client(sample_client("c" + std::to_string(i))));
       if (i % 3 != 2) continue;
-      EXPECT_TRUE(elsewhere_->clients().remove_client("c" + std::to_string(i - 1)));
+      EXPECT_TRUE(elsewhere_->clients().remove_client("c" + std::to_string(i - 1), system_now));
     }
     EXPECT_TRUE(elsewhere_->clients().add_client(sample_client("the-end")));
   });

@@ -9,7 +9,7 @@ class RefusalsOfAStore : public Conformance {
  protected:
   RefusalsOfAStore() {
     add(sample_client("there"));
-    EXPECT_TRUE(here_->keys().replace_keys({}, {sample_key("kid", keys::KeyState::active)}));
+    EXPECT_TRUE(put_keys({sample_key("kid", keys::KeyState::active)}));
   }
   clients::ClientStore& clients() { return here_->clients(); }
   keys::KeyStore& keys() { return here_->keys(); }
@@ -17,9 +17,11 @@ class RefusalsOfAStore : public Conformance {
 
 TEST_P(RefusalsOfAStore, AClientThatIsNotThere) {
   EXPECT_EQ(clients().find_client("nobody").error().code, Code::not_found);
-  expect_refused(Code::not_found, [&] { return clients().remove_client("nobody"); });
+  expect_refused(Code::not_found, [&] { return clients().remove_client("nobody", system_now); });
   expect_refused(Code::not_found, [&] { return clients().set_enabled("nobody", true); });
   expect_refused(Code::not_found, [&] { return clients().set_scopes("nobody", {"x"}); });
+  expect_refused(Code::not_found,
+                 [&] { return clients().set_details("nobody", {.ttl = Seconds(60)}, system_now); });
   expect_refused(Code::not_found,
                  [&] { return clients().add_secret("nobody", sample_secret("s")); });
   expect_refused(Code::not_found,
@@ -31,7 +33,7 @@ TEST_P(RefusalsOfAStore, IdsThatOnlyLookLikeOne) {
   for (const std::string& id : {"THERE"s, "there "s, " there"s, "there\0"s, "ther_"s, "th%"s, ""s,
                                 "\xff\xfe"s, "there' OR '1'='1"s, "x'; DROP TABLE clients; --"s}) {
     EXPECT_EQ(clients().find_client(id).error().code, Code::not_found) << id;
-    expect_refused(Code::not_found, [&] { return clients().remove_client(id); });
+    expect_refused(Code::not_found, [&] { return clients().remove_client(id, system_now); });
   }
 }
 
@@ -97,6 +99,15 @@ TEST_P(RefusalsOfAStore, WhatCouldNotBeReadBack) {
   expect_refused(Code::invalid_argument, [&] { return clients().set_scopes("there", {"a b"}); });
   expect_refused(Code::invalid_argument,
                  [&] { return clients().add_secret("there", sample_secret("a b")); });
+  for (const clients::ClientStore::Details& details :
+       {clients::ClientStore::Details{.ttl = Seconds(0)},
+        clients::ClientStore::Details{.ttl = clients::kMaxTtl + Seconds(1)},
+        clients::ClientStore::Details{.ttl = Seconds(59)},  // less than the alignment
+        clients::ClientStore::Details{.align = Seconds(0)},
+        clients::ClientStore::Details{.align = Seconds(7201)}}) {
+    expect_refused(Code::invalid_argument,
+                   [&] { return clients().set_details("there", details, system_now); });
+  }
 }
 
 TEST_P(RefusalsOfAStore, KeysThatWereChangedInTheMeantime) {
@@ -113,6 +124,29 @@ TEST_P(RefusalsOfAStore, KeysThatWereReadBeforeALongerTokenWasPromised) {
   expect_refused(Code::not_now, [&] {
     return keys().replace_keys(*read, {sample_key("kid", keys::KeyState::retired)});
   });
+}
+
+TEST_P(RefusalsOfAStore, KeysThatWereReadBeforeAClientWithALongerTtlCame) {
+  Client client = sample_client("patient");
+  client.ttl = Seconds(1'000'000);
+  const auto read = keys().load_keys();
+  ASSERT_TRUE(read);
+  ASSERT_TRUE(elsewhere_->clients().add_client(client));
+  const auto retire = [&] {
+    return keys().replace_keys(*read, {sample_key("kid", keys::KeyState::retired)});
+  };
+  expect_refused(Code::not_now, retire);
+  const auto again = keys().load_keys();
+  ASSERT_TRUE(again);
+  ASSERT_TRUE(elsewhere_->clients().set_details("there", {.ttl = Seconds(1'000'001)}, at(0)));
+  expect_refused(Code::not_now, [&] {
+    return keys().replace_keys(*again, {sample_key("kid", keys::KeyState::retired)});
+  });
+  // One whose TTL is no longer changes nothing.
+  const auto last = keys().load_keys();
+  ASSERT_TRUE(last);
+  ASSERT_TRUE(elsewhere_->clients().add_client(sample_client("other")));
+  EXPECT_TRUE(keys().replace_keys(*last, {sample_key("kid", keys::KeyState::retired)}));
 }
 
 TEST_P(RefusalsOfAStore, KeysThatCouldNotBeReadBack) {

@@ -121,6 +121,21 @@ TEST_P(ClientsOfAStore, GetOtherScopes) {
   EXPECT_EQ(*found("b").scopes, *sample_client("b").scopes);
 }
 
+TEST_P(ClientsOfAStore, GetOtherDetailsAndKeepTheRest) {
+  add(sample_client("a"));
+  auto& store = here_->clients();
+  ASSERT_TRUE(store.set_details("a", {.ttl = Seconds(600), .align = Seconds(10)}, system_now));
+  EXPECT_EQ(found("a").ttl, Seconds(600));
+  EXPECT_EQ(found("a").align, Seconds(10));
+  EXPECT_EQ(found("a").content_type, clients::ContentType::json);
+  ASSERT_TRUE(
+      store.set_details("a", {.content_type = clients::ContentType::octet_stream}, system_now));
+  EXPECT_EQ(found("a").content_type, clients::ContentType::octet_stream);
+  EXPECT_EQ(found("a").ttl, Seconds(600));
+  EXPECT_EQ(*found("a").scopes, *sample_client("a").scopes);
+  EXPECT_EQ(found("a").secrets.size(), 1U);
+}
+
 TEST_P(ClientsOfAStore, GetAndLoseSecretsTheOldestFirst) {
   add(sample_client("a"));
   add(sample_client("b"));
@@ -138,7 +153,7 @@ TEST_P(ClientsOfAStore, GetAndLoseSecretsTheOldestFirst) {
 TEST_P(ClientsOfAStore, TakeTheirSecretsWithThem) {
   add(sample_client("a"));
   ASSERT_TRUE(here_->clients().add_secret("a", sample_secret("second")));
-  ASSERT_TRUE(here_->clients().remove_client("a"));
+  ASSERT_TRUE(here_->clients().remove_client("a", system_now));
   EXPECT_EQ(here_->clients().find_client("a").error().code, Code::not_found);
   EXPECT_TRUE(all().empty());
 
@@ -155,6 +170,7 @@ TEST_P(ClientsOfAStore, HaveTheNumberOfTheChangeThatTouchedThemLast) {
       [&] { return store.add_client(sample_client("a")); },
       [&] { return store.set_enabled("a", false); },
       [&] { return store.set_scopes("a", {"x"}); },
+      [&] { return store.set_details("a", {.align = Seconds(1)}, system_now); },
       [&] { return store.add_secret("a", sample_secret("s")); },
       [&] { return store.remove_secret("a", "s"); },
   };
@@ -170,7 +186,7 @@ TEST_P(ClientsOfAStore, HaveTheNumberOfTheChangeThatTouchedThemLast) {
     EXPECT_EQ(found("a").version, fed[0].seq);
     last = fed[0].seq;
   }
-  ASSERT_TRUE(store.remove_client("a"));
+  ASSERT_TRUE(store.remove_client("a", system_now));
   EXPECT_EQ(changes_after(last).at(0).ref, "a");
   add(sample_client("a"));
   EXPECT_GT(found("a").version, last + 1);
@@ -197,25 +213,33 @@ TEST_P(ClientsOfAStore, RememberWhenASecretWasUsedAndFeedNothing) {
 }
 
 TEST_P(ClientsOfAStore, LeaveTheLongestTtlBehind) {
-  const auto longest = [&] { return here_->clients().longest_ttl(); };
-  EXPECT_EQ(*longest(), Seconds(0));
+  const auto longest = [&] {
+    const auto table = here_->keys().load_keys();
+    EXPECT_TRUE(table);
+    return table->longest_ttl;
+  };
+  EXPECT_EQ(longest(), Seconds(0));
   Client client = sample_client("a");
   client.ttl = Seconds(500);
   add(client);
-  EXPECT_EQ(*longest(), Seconds(500));
+  EXPECT_EQ(longest(), Seconds(500));
   client.ttl = Seconds(100'000);
   client.id = "b";
   add(client);
   client.ttl = Seconds(400);
   client.id = "c";
   add(client);
-  EXPECT_EQ(*longest(), Seconds(100'000));
-  ASSERT_TRUE(here_->clients().remove_client("b"));
-  EXPECT_EQ(*longest(), Seconds(100'000));
+  EXPECT_EQ(longest(), Seconds(100'000));
+  ASSERT_TRUE(here_->clients().remove_client("b", system_now));
+  EXPECT_EQ(longest(), Seconds(100'000));
   client.ttl = Seconds(200'000);
   client.id = "d";
   ASSERT_TRUE(here_->clients().add_clients({sample_client("e"), client, sample_client("f")}));
-  EXPECT_EQ(*elsewhere_->clients().longest_ttl(), Seconds(200'000));
+  EXPECT_EQ(longest(), Seconds(200'000));
+  ASSERT_TRUE(here_->clients().set_details("d", {.ttl = Seconds(100)}, system_now));
+  EXPECT_EQ(longest(), Seconds(200'000));
+  ASSERT_TRUE(here_->clients().set_details("d", {.ttl = Seconds(300'000)}, system_now));
+  EXPECT_EQ(longest(), Seconds(300'000));
 }
 
 TEST_P(ClientsOfAStore, AreReadAsTheyWereWhenTheReadingBegan) {
@@ -223,7 +247,7 @@ TEST_P(ClientsOfAStore, AreReadAsTheyWereWhenTheReadingBegan) {
   int seen = 0;
   const auto read = here_->clients().each_client([&](const ClientPtr& client) {
     if (++seen == 3) {
-      EXPECT_TRUE(elsewhere_->clients().remove_client("c9"));
+      EXPECT_TRUE(elsewhere_->clients().remove_client("c9", system_now));
       EXPECT_TRUE(elsewhere_->clients().add_client(sample_client("zzz")));
     }
     EXPECT_EQ(client->secrets.size(), 1U);

@@ -9,6 +9,7 @@
 
 #include "clients/client.h"
 #include "keys/key_store.h"
+#include "tokens/revocation_store.h"
 
 namespace sallyport::store {
 
@@ -54,6 +55,28 @@ inline clients::Client sample_client(std::string id,
   client.secrets = {sample_secret("secret000001")};
   client.created = from_unix(1'700'000'000);
   return client;
+}
+
+/// Of the nth token of a test.
+inline tokens::TokenName sample_token(int n = 1) {
+  tokens::TokenName token;
+  token.kid = "kid";
+  token.digest.fill(0xD1);
+  token.digest[0] = static_cast<std::uint8_t>(n);
+  token.digest[31] = static_cast<std::uint8_t>(n >> 8);
+  return token;
+}
+
+inline constexpr std::int64_t kSampleExp = 1'800'000'000;
+
+inline tokens::Revocation sample_revocation(int n = 1, std::string client_id = "a",
+                                            std::int64_t exp = kSampleExp) {
+  return {sample_token(n), std::move(client_id), from_unix(exp), from_unix(exp - 7000)};
+}
+
+/// A clock that stands.
+inline Clock at(std::int64_t now) {
+  return [now] { return from_unix(now); };
 }
 
 inline keys::StoredKey sample_key(std::string kid, keys::KeyState state = keys::KeyState::next,

@@ -1,5 +1,7 @@
 #include "store/state_for_test.h"
 
+#include "store/sqlite/store.h"
+
 #include <iomanip>
 #include <sstream>
 
@@ -36,7 +38,8 @@ std::string text_of(const clients::Client& client) {
   out << "client " << client.id << (client.enabled ? " enabled" : " disabled") << " content "
       << static_cast<int>(client.content_type) << " ttl " << client.ttl.count() << " align "
       << client.align.count() << " created " << to_unix(client.created) << " version "
-      << client.version << "\n  scopes";
+      << client.version << " dead until " << to_unix(client.dead_until) << " cut off at "
+      << to_unix(client.cut_off_at) << "\n  scopes";
   for (const auto& scope : *client.scopes) out << " " << scope;
   out << "\n";
   for (const auto& claim : client.claims)
@@ -55,7 +58,16 @@ std::string text_of(const keys::StoredKey& key) {
   return out.str();
 }
 
-std::string state_of(clients::ClientStore& clients, keys::KeyStore& keys, ChangeFeed& changes) {
+std::string text_of(const tokens::Revocation& revocation) {
+  std::ostringstream out;
+  out << "revocation " << revocation.token.profile << " " << revocation.token.kid << " "
+      << hex(revocation.token.digest) << " client " << revocation.client_id << " exp "
+      << to_unix(revocation.exp) << " at " << to_unix(revocation.at) << "\n";
+  return out.str();
+}
+
+std::string state_of(clients::ClientStore& clients, keys::KeyStore& keys,
+                     tokens::RevocationStore& revocations, ChangeFeed& changes) {
   std::ostringstream out;
   const auto read = clients.each_client([&](const clients::ClientPtr& client) {
     out << text_of(*client);
@@ -65,12 +77,14 @@ std::string state_of(clients::ClientStore& clients, keys::KeyStore& keys, Change
   const auto table = keys.load_keys();
   if (!table) return out.str() + "keys: " + table.error().detail;
   for (const auto& key : table->keys) out << text_of(key);
+  const auto revoked = revocations.each_revocation(
+      [&](const tokens::Revocation& revocation) { out << text_of(revocation); });
+  if (!revoked) out << "revocations: " << revoked.error().detail << "\n";
   const auto pepper = keys.setting("pepper");
-  const auto longest = clients.longest_ttl();
   const auto newest = changes.newest();
-  if (!pepper || !longest || !newest) return out.str() + "the rest cannot be read";
+  if (!pepper || !newest) return out.str() + "the rest cannot be read";
   out << "generation " << table->generation << " pepper " << (*pepper ? hex(**pepper) : "none")
-      << " longest " << longest->count() << " newest " << *newest << "\n";
+      << " longest " << table->longest_ttl.count() << " newest " << *newest << "\n";
   // From the newest backwards: how far the feed reaches does not matter here.
   for (std::uint64_t seq = *newest; seq > 0; --seq) {
     const auto behind = changes.after(seq - 1, 1);
@@ -79,6 +93,23 @@ std::string state_of(clients::ClientStore& clients, keys::KeyStore& keys, Change
         << behind->front().ref << "\n";
   }
   return out.str();
+}
+
+std::string state_of(SqliteStore& store) {
+  std::ostringstream out;
+  out << state_of(store.clients(), store.keys(), store.revocations(), store.changes());
+  sqlite::Query rows(store.database(),
+                     "SELECT 'bound ' || id || ' ' || exp_bound FROM clients WHERE exp_bound > 0"
+                     " UNION ALL SELECT 'cut off ' || client_id || ' ' || dead_until || ' ' || at"
+                     " FROM cut_offs"
+                     " UNION ALL SELECT 'chosen ' || client_id || ' ' || profile || ' ' || kid ||"
+                     " ' ' || hex(digest) || ' ' || exp FROM chosen_tokens ORDER BY 1");
+  for (;;) {
+    const auto row = rows.next();
+    if (!row) return out.str() + "the rest: " + row.error().detail;
+    if (!*row) return out.str();
+    out << rows.text(0) << "\n";
+  }
 }
 
 }  // namespace sallyport::store

@@ -1,16 +1,19 @@
 #include "tokens/issue.h"
 
 #include "tokens/lifetime.h"
+#include "tokens/unrevoked_token.h"
 
 namespace sallyport::tokens {
 namespace {
 
-SignedMemo::Key memo_key(const clients::Client& client, const ScopeList& scopes, UnixTime exp,
-                         const keys::KeyRing& ring) {
-  return {client.id, client.version, scopes.text(), exp, ring.active().kid()};
+SignedMemo::Key key_of(const clients::Client& client, const ScopeList& scopes, UnixTime usual,
+                       const keys::KeyRing& ring) {
+  return {client.id, client.version, scopes.text(), usual, ring.active().kid()};
 }
 
 }  // namespace
+
+SignedMemo::Key Issuer::Job::memo_key() const { return key_of(*client, scopes, usual, *ring); }
 
 Issuance Issuer::issue(const clients::AuthenticatedClient& client, const ScopeList& scopes,
                        Moment at) {
@@ -20,27 +23,34 @@ Issuance Issuer::issue(const clients::AuthenticatedClient& client, const ScopeLi
                  "scope '" + std::string(scope) + "' is not registered for the client"};
   }
   // 2. The token is a function of client, scopes, expiry and key; perhaps it has been signed.
-  const UnixTime exp = expiry_of(*client, at.now);
+  const UnixTime usual = expiry_of(*client, at.now);
   auto ring = keys_.get();
-  auto found = memo_.find_or_begin(memo_key(*client, scopes, exp, *ring), at.steady);
+  auto found = memo_.find_or_begin(key_of(*client, scopes, usual, *ring), at.steady);
   if (!found) return std::move(found).error();
   if (found->token) return std::move(found->token);
   if (!found->mine) return std::move(found->pending);
   // 3. Nobody has: sign it, on a worker.
-  return begin(client, scopes, exp, std::move(ring), std::move(found->pending));
+  return begin({client, scopes, usual, at.now, std::move(ring), std::move(found->pending)});
 }
 
-Issuance Issuer::begin(const clients::AuthenticatedClient& client, const ScopeList& scopes,
-                       UnixTime exp, std::shared_ptr<const keys::KeyRing> ring,
-                       std::shared_ptr<PendingToken> pending) {
-  const bool posted = workers_.post([this, client, scopes, exp, ring, pending] {
-    memo_.settle(memo_key(*client, scopes, exp, *ring), pending,
-                 sign_plain_token(ring->active(), client, scopes, exp));
-  });
-  if (posted) return pending;
+Issuance Issuer::begin(Job job) {
+  if (workers_.post([this, job] { sign(job); })) return std::move(job.pending);
   Error error{Code::unavailable, "too many tokens wait to be signed"};
-  memo_.settle(memo_key(*client, scopes, exp, *ring), pending, Unexpected(error));
+  (void)memo_.settle(job.memo_key(), job.pending, Unexpected(error));
   return error;
+}
+
+void Issuer::sign(const Job& job) {
+  // Again only where the very token was revoked while it was being signed.
+  constexpr int kTries = 16;
+  for (int i = 0; i < kTries; ++i) {
+    auto token = sign_unrevoked_token(job.ring->active(), job.client, job.scopes, job.usual,
+                                      job.now, revocations_);
+    if (memo_.settle(job.memo_key(), job.pending, std::move(token))) return;
+  }
+  (void)memo_.settle(
+      job.memo_key(), job.pending,
+      fail_for(Code::unavailable, 1, "its tokens are revoked faster than they can be signed"));
 }
 
 }  // namespace sallyport::tokens

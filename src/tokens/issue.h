@@ -18,23 +18,37 @@ using Issuance = std::variant<TokenPtr, std::shared_ptr<PendingToken>, Error>;
 /// outlive it, and the worker pool must be the first of them to stop.
 class Issuer {
  public:
-  Issuer(const Snapshot<keys::KeyRing>& keys, WorkerPool& workers, MemoRules rules)
-      : keys_(keys), workers_(workers), memo_(rules) {}
+  Issuer(const Snapshot<keys::KeyRing>& keys, const Revocations& revocations, WorkerPool& workers,
+         MemoRules rules)
+      : keys_(keys), revocations_(revocations), workers_(workers), memo_(rules, revocations) {}
 
   /// When the token is asked for; `steady` is for the limit of new signatures.
   struct Moment {
     UnixTime now;
     std::chrono::steady_clock::time_point steady;
   };
-  /// Never blocks. Refuses with scope_refused (detail names the scope), too_many_signatures, or
-  /// unavailable (too much waits to be signed).
+  /// Never blocks. Who asks after a revocation or a cut-off has taken effect never gets a token
+  /// that died by it. Refuses with scope_refused (detail names the scope), too_many_signatures, or
+  /// unavailable (too much waits to be signed, or too many of its tokens were revoked).
   Issuance issue(const clients::AuthenticatedClient& client, const ScopeList& scopes, Moment at);
 
  private:
-  Issuance begin(const clients::AuthenticatedClient& client, const ScopeList& scopes, UnixTime exp,
-                 std::shared_ptr<const keys::KeyRing> ring, std::shared_ptr<PendingToken> pending);
+  /// All that a signature needs.
+  struct Job {
+    clients::AuthenticatedClient client;
+    ScopeList scopes;
+    UnixTime usual;  // expiry
+    UnixTime now;
+    std::shared_ptr<const keys::KeyRing> ring;
+    std::shared_ptr<PendingToken> pending;
+
+    SignedMemo::Key memo_key() const;
+  };
+  Issuance begin(Job job);
+  void sign(const Job& job);
 
   const Snapshot<keys::KeyRing>& keys_;
+  const Revocations& revocations_;
   WorkerPool& workers_;
   SignedMemo memo_;
 };

@@ -47,13 +47,15 @@ struct Issuing : testing::Test {
   static constexpr MemoRules kRules{.signatures_per_second = 50};
   Snapshot<keys::KeyRing> keys{ring()};
   std::unique_ptr<WorkerPool> workers = std::make_unique<WorkerPool>(2, 10'000);
-  Issuer issuer{keys, *workers, kRules};
+  Revocations revocations;
+  Issuer issuer{keys, revocations, *workers, kRules};
   ~Issuing() override { workers.reset(); }
 };
 
 /// Keeps the only worker busy, so that everything asked for stays pending.
 struct Held : testing::Test {
   Snapshot<keys::KeyRing> keys{ring()};
+  Revocations revocations;
   std::latch busy{1};
   std::latch open{1};
   std::unique_ptr<WorkerPool> workers = std::make_unique<WorkerPool>(1, 2);
@@ -141,7 +143,8 @@ TEST_F(Issuing, SlowsAClientThatAsksForEverNewTokens) {
 TEST_F(Held, AThousandRequestsForOneTokenCostOneSignature) {
   constexpr int kThreads = 8;
   constexpr int kEach = 125;
-  Issuer issuer(keys, *workers, {.signatures_per_second = 0.001});  // one, and no second one
+  Issuer issuer(keys, revocations, *workers,
+                {.signatures_per_second = 0.001});  // one, and no second one
   std::atomic<int> refused{0};
   std::vector<std::vector<Issuance>> asked(kThreads);
   {
@@ -169,7 +172,7 @@ TEST_F(Held, AThousandRequestsForOneTokenCostOneSignature) {
 }
 
 TEST_F(Held, SaysThatItIsOverloadedInsteadOfLettingAllWait) {
-  Issuer issuer(keys, *workers, {});
+  Issuer issuer(keys, revocations, *workers, {});
   for (const char* id : {"one", "two"}) {  // two may wait
     EXPECT_TRUE(std::holds_alternative<std::shared_ptr<PendingToken>>(
         issuer.issue(client(id), scopes(), at(kNow))));
@@ -186,7 +189,7 @@ TEST_F(Held, SaysThatItIsOverloadedInsteadOfLettingAllWait) {
 }
 
 TEST_F(Held, WhatWaitsWhenTheWorkersStopIsStillSigned) {
-  Issuer issuer(keys, *workers, {});
+  Issuer issuer(keys, revocations, *workers, {});
   const auto pending = issuer.issue(client(), scopes(), at(kNow));
   open.count_down();
   workers.reset();

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "clients/auth/authenticated_client.h"
+#include "crypto/digest.h"
 #include "keys/key_ring.h"
 #include "tokens/scopes.h"
 
@@ -12,8 +13,14 @@ namespace sallyport::tokens {
 struct IssuedToken {
   std::string text;  // compact JWS
   UnixTime exp;
+  crypto::Digest256 digest{};  // jose::token_digest()
 };
 using TokenPtr = std::shared_ptr<const IssuedToken>;
+
+/// What is signed; says all that the token says. A few microseconds.
+std::string plain_signing_input(const keys::SigningKey& key,
+                                const clients::AuthenticatedClient& client, const ScopeList& scopes,
+                                UnixTime exp);
 
 /// Makes and signs a token of the plain profile. The same client, scopes, expiry and key give the
 /// same bytes. Takes as long as an RSA signature: not for an event loop. Thread-safe.

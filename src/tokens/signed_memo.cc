@@ -42,7 +42,10 @@ Outcome<SignedMemo::Found> SignedMemo::find_or_begin(const Key& key,
   if (memo == nullptr) memo = &shard.clients.at(std::string(key.client_id));
 
   Entry* entry = memo->by_scopes.find(key.scopes);
-  if (entry != nullptr && entry->is_for(key)) return Found{entry->token, entry->pending, false};
+  const bool found = entry != nullptr && entry->is_for(key);
+  if (found && !(entry->token && revocations_.contains(key.kid, entry->token->digest))) {
+    return Found{entry->token, entry->pending, false};
+  }
   if (!take_allowance(*memo, now)) {
     return fail_for(Code::too_many_signatures, 1, "too many new tokens for this client");
   }
@@ -52,11 +55,13 @@ Outcome<SignedMemo::Found> SignedMemo::find_or_begin(const Key& key,
   return Found{nullptr, std::move(pending), true};
 }
 
-void SignedMemo::settle(const Key& key, const std::shared_ptr<PendingToken>& pending,
+bool SignedMemo::settle(const Key& key, const std::shared_ptr<PendingToken>& pending,
                         Outcome<TokenPtr> outcome) {
   {
     Shard& shard = shard_of(key.client_id);
     std::lock_guard lock(shard.mutex);
+    // Under the lock: whoever joins from now on finds the entry as it is left here.
+    if (outcome && revocations_.contains(key.kid, (*outcome)->digest)) return false;
     ClientMemo* memo = shard.clients.find(key.client_id);
     Entry* entry = memo == nullptr ? nullptr : memo->by_scopes.find(key.scopes);
     if (entry != nullptr && entry->pending == pending) {  // nobody has replaced it meanwhile
@@ -70,6 +75,7 @@ void SignedMemo::settle(const Key& key, const std::shared_ptr<PendingToken>& pen
     }
   }
   pending->resolve(std::move(outcome));
+  return true;
 }
 
 }  // namespace sallyport::tokens

@@ -11,6 +11,7 @@
 #include "base/bounded_lru.h"
 #include "base/text.h"
 #include "tokens/pending_token.h"
+#include "tokens/revocations.h"
 
 namespace sallyport::tokens {
 
@@ -22,22 +23,25 @@ struct MemoRules {
 
 /// What was signed, or is being signed, by what it is a function of: client and its version,
 /// scopes, expiry and key. It remembers no decision: whether this caller may have the token is
-/// asked before, every time. No client can push out another's entries, nor take more than its
-/// share of signatures. Thread-safe.
+/// asked before, every time, and whether the token was revoked is asked here, each time that it is
+/// given out. No client can push out another's entries, nor take more than its share of signatures.
+/// Thread-safe. The revocations must outlive it.
 class SignedMemo {
  public:
-  explicit SignedMemo(MemoRules rules) : rules_(rules) {}
+  SignedMemo(MemoRules rules, const Revocations& revocations)
+      : rules_(rules), revocations_(revocations) {}
 
   struct Key {
     std::string_view client_id;
     std::uint64_t client_version;
     std::string_view scopes;
-    UnixTime exp;
+    UnixTime exp;  // the usual one; where tokens were revoked, the token's own may be another
     std::string_view kid;
   };
 
   /// One of three: the token; somebody's pending one; or, with `mine`, a fresh pending one that
-  /// the caller must now sign and settle(). Refuses with too_many_signatures.
+  /// the caller must now sign and settle(). Never a token that was revoked before the call. Refuses
+  /// with too_many_signatures.
   struct Found {
     TokenPtr token;
     std::shared_ptr<PendingToken> pending;
@@ -46,9 +50,11 @@ class SignedMemo {
   Outcome<Found> find_or_begin(const Key& key, std::chrono::steady_clock::time_point now);
 
   /// The pending token of this key has come to an end; a failure is forgotten, so that the next
-  /// request tries again. Wakes whoever waits.
-  void settle(const Key& key, const std::shared_ptr<PendingToken>& pending,
-              Outcome<TokenPtr> outcome);
+  /// request tries again. Wakes whoever waits. False, and nothing has happened, if the token was
+  /// revoked while it was being signed: somebody may have joined those who wait since then. The
+  /// caller must sign another one and settle that.
+  [[nodiscard]] bool settle(const Key& key, const std::shared_ptr<PendingToken>& pending,
+                            Outcome<TokenPtr> outcome);
 
  private:
   struct Entry {
@@ -78,6 +84,7 @@ class SignedMemo {
   Entry& make_room(Shard& shard, ClientMemo& memo, const Key& key);
 
   const MemoRules rules_;
+  const Revocations& revocations_;
   std::array<Shard, kShards> shards_;
 };
 

@@ -47,6 +47,8 @@ class ClientAddTest(CommandLineTest):
                 "align": 1,
                 "scopes": ["b", "a"],
                 "claims": {"zeta": "1=2", "alpha": " x"},
+                "cut_off_at": None,
+                "dead_until": None,
             },
         )
         self.assertEqual(list(shown["claims"]), ["zeta", "alpha"])

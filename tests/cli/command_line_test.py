@@ -19,6 +19,8 @@ COMMANDS = {
     "client disable": ["app"],
     "client enable": ["app"],
     "client remove": ["app"],
+    "client set": ["app", "--ttl", "1h"],
+    "client cut-off": ["app"],
     "client scope add": ["app", "s"],
     "client scope remove": ["app", "read"],
     "client secret add": ["app"],
@@ -27,9 +29,11 @@ COMMANDS = {
     "client import": ["/dev/null"],
     "key list": [],
     "key rotate": [],
+    "key revoke": ["kid"],
     "key export-jwks": [],
     "token issue": ["app", "--scope", "read"],
     "token inspect": ["a.b.c"],
+    "token revoke": ["a.b.c"],
 }
 GROUPS = ["client", "client scope", "client secret", "key", "token"]
 

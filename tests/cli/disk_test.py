@@ -41,6 +41,7 @@ class SmallDiskTest(CommandLineTest):
         return [client["client_id"] for client in self.run_json("client", "list")]
 
     def test_a_full_disk_loses_nothing_and_makes_nothing_half(self):
+        token = self.run_ok("token", "issue", "before", "--scope", "read").strip()
         self.fill()
         added = 0
         while run("client", "add", f"new{added}", "--scope", "s", "--data", self.data).returncode == GOOD:
@@ -48,7 +49,12 @@ class SmallDiskTest(CommandLineTest):
             self.assertLess(added, 2000, "the disk is not full")
         done = self.expect(FAILED, "client", "add", "last", "--scope", "s")
         self.assertRegex(done.stderr, FULL)
+        # A false success here would be believed.
+        for words in (["token", "revoke", token], ["client", "cut-off", "before"]):
+            self.assertRegex(self.expect(FAILED, *words).stderr, FULL)
         (self.disk / "ballast").unlink()
+        self.assertIn("good until", self.run_ok("token", "inspect", token))
+        self.run_ok("token", "revoke", token)
         self.assertEqual(sorted(self.ids()), sorted(["before", *(f"new{number}" for number in range(added))]))
         self.add("after")
         self.assertEqual(len(self.ids()), added + 2)
@@ -76,7 +82,7 @@ class SmallDiskTest(CommandLineTest):
 
     def test_a_read_only_disk(self):
         self.assertTrue(mount("-o", "remount,ro", str(self.disk)))
-        for words in (["client", "list"], ["client", "disable", "before"], ["key", "rotate", "--now"]):
+        for words in (["client", "list"], ["client", "disable", "before"], ["client", "cut-off", "before"], ["key", "rotate", "--now"]):
             self.expect(FAILED, *words, says=["read-only", str(self.data)])
         self.assertTrue(mount("-o", "remount,rw", str(self.disk)))
         self.assertEqual(self.ids(), ["before"])

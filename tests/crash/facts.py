@@ -17,7 +17,10 @@ FILES = ("sallyport.db", "sallyport.db-wal")  # the third, -shm, is made anew fr
 @dataclasses.dataclass
 class Facts:
     states: dict
-    feed: collections.Counter
+    feed: collections.Counter  # without revocations
+    revoked: set  # names of tokens
+    chosen: set  # the same
+    dead: set  # clients that were cut off or removed
 
 
 def look(folder, in_use=False):
@@ -36,7 +39,15 @@ def look(folder, in_use=False):
 def read(folder):
     with contextlib.closing(sqlite3.connect(folder / FILES[0])) as database:
         check_sound(database)
-        return Facts(states_of(database), check_feed(database))
+        revoked = names_of(database, "revocations")
+        dead = {client for (client,) in database.execute("SELECT client_id FROM cut_offs")}
+        return Facts(states_of(database), check_feed(database, revoked), revoked, names_of(database, "chosen_tokens"), dead)
+
+
+def names_of(database, table):
+    """As the change feed names tokens."""
+    return {f"{profile} {kid} {digest.hex()}"
+            for profile, kid, digest in database.execute(f"SELECT profile, kid, digest FROM {table}")}
 
 
 def check_sound(database):
@@ -56,8 +67,9 @@ def states_of(database):
     secrets = collections.defaultdict(list)
     for client, secret in database.execute("SELECT client_id, id FROM secrets"):
         secrets[client].append(Secret(secret, None))
+    dead = dict(database.execute("SELECT client_id, dead_until FROM cut_offs"))
     states = {
-        client: Client(bool(enabled), tuple(scopes.split()), tuple(secrets[client]))
+        client: Client(bool(enabled), tuple(scopes.split()), tuple(secrets[client]), dead.get(client, 0))
         for client, enabled, scopes in database.execute("SELECT id, enabled, scopes FROM clients")
     }
     states[KEYS] = keys_of(database)
@@ -74,8 +86,9 @@ def keys_of(database):
     return Keys(active, following, tuple(sorted(kid for kid, _ in by_state["retired"])), signed_until)
 
 
-def check_feed(database):
-    """Numbers without a gap, and each client's version is that of its last change."""
+def check_feed(database, revoked=()):
+    """Numbers without a gap, each client's version is that of its last change, and each revoked token is
+    told of once."""
     rows = database.execute("SELECT seq, kind, ref FROM changes ORDER BY seq").fetchall()
     if [row[0] for row in rows] != list(range(1, len(rows) + 1)):
         raise Lost(f"the change feed has gaps: {[row[0] for row in rows]}")
@@ -87,4 +100,7 @@ def check_feed(database):
     (changed,) = database.execute("SELECT keys_changed FROM marks").fetchone()
     if last.get((2, KEYS)) != changed:
         raise Lost(f"the keys were changed by {changed}, the feed says {last.get((2, KEYS))}")
-    return collections.Counter(ref for _, _, ref in rows)
+    told = collections.Counter(ref for _, kind, ref in rows if kind == 3)
+    if told != collections.Counter(revoked):
+        raise Lost(f"revoked are {revoked}, the feed tells of {told}")
+    return collections.Counter(ref for _, kind, ref in rows if kind != 3)

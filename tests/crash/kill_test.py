@@ -21,7 +21,7 @@ class EveryMoment(Crash):
 
     def at_each_moment(self, kinds, alone):
         with self.victim() as victim:
-            writer = Writer(victim.oracle, self.rng, "c")
+            writer = Writer(victim, "c")
             for _ in range(5):
                 self.assertFalse(victim.run(writer.add()))
             for kind in kinds:
@@ -56,13 +56,14 @@ class EveryMoment(Crash):
 
     def test_alone(self):
         # Then the first to open the database recovers it, and the last to close it cleans up.
-        self.at_each_moment(("add_from_stdin", "secret_add", "remove", "import_some", "rotate"), alone=True)
+        self.at_each_moment(("add_from_stdin", "secret_add", "remove", "import_some", "rotate", "cut_off",
+                             "token_revoke", "key_revoke"), alone=True)
 
 
 class WhileTheServerStarts(Crash):
     def test_each_moment(self):
         with self.victim() as victim:
-            writer = Writer(victim.oracle, self.rng, "c")
+            writer = Writer(victim, "c")
             victim.run(writer.add())
             moment = 1
             while True:
@@ -83,7 +84,7 @@ class UnderLoad(Crash):
 
     def test_at_any_moment(self):
         with self.victim() as victim:
-            writers = [Writer(victim.oracle, self.rng, f"w{i}", keys=i == 0) for i in range(WRITERS)]
+            writers = [Writer(victim, f"w{i}", keys=i == 0) for i in range(WRITERS)]
             for _ in range(ROUNDS_UNDER_LOAD):
                 victim.make_room_for_keys()
                 Round(victim, writers, self.rng).run()

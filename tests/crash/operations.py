@@ -1,14 +1,32 @@
 """The writes of the command line: what each is called with, and what is true once it has happened."""
 
 import dataclasses
+import hashlib
 import json
 import secrets as random_text
 import time
 
-from oracle import ABSENT, KEYS, Client, Secret
+from oracle import ABSENT, KEYS, Client, Later, Secret
+from support import jwks
 
 SCOPES = ("edit", "read", "write", "a.b.c", "x")
 HOUR = 3600
+
+
+@dataclasses.dataclass(frozen=True)
+class Token:
+    """An issued one, and its name in the store."""
+
+    text: str
+    kid: str
+
+    @property
+    def name(self):
+        return f"plain {self.kid} {hashlib.sha256(self.text.rpartition('.')[0].encode()).hexdigest()}"
+
+    @property
+    def client(self):
+        return jwks.claims(self.text)["client_id"]
 
 
 @dataclasses.dataclass
@@ -16,6 +34,9 @@ class Operation:
     words: tuple
     after: dict  # of each ref that it touches, the state that it leaves
     stdin: str = ""
+    revokes: Token | None = None
+    chosen: Token | None = None  # made by it, with an expiry of its own; known once it has been said
+    cuts_off: str | None = None
 
     def __str__(self):
         return f"`{' '.join(self.words)}`, to become {self.after}"
@@ -26,6 +47,12 @@ class Operation:
         for said in lines:
             if "client_secret" in said or "secret_id" in said:
                 self._learn(said)
+            if "access_token" in said:
+                self.chosen = Token(said["access_token"], self.after[KEYS].active)
+            if "dead_until" in said:
+                client = self.after[said["client_id"]]
+                assert said["dead_until"] > client.dead_until.than, f"{self} printed {said}"
+                self.after[said["client_id"]] = dataclasses.replace(client, dead_until=said["dead_until"])
             if "active" in said:
                 keys = self.after[KEYS]
                 assert said["active"] == keys.active, f"{self} printed {said}"
@@ -43,8 +70,9 @@ class Operation:
 class Writer:
     """Makes operations on clients of its own (`name`), and on the keys if `keys`."""
 
-    def __init__(self, oracle, random, name, keys=True):
-        self.oracle, self.random, self.name, self.count = oracle, random, name, 0
+    def __init__(self, victim, name, keys=True):
+        self.oracle, self.data, self.random = victim.oracle, victim.data, victim.random
+        self.name, self.count = name, 0
         self.kinds = [getattr(self, kind) for kind in CLIENT_KINDS + (KEY_KINDS if keys else ())]
 
     def any(self):
@@ -134,7 +162,24 @@ class Writer:
         ref, _ = self._one(lambda client: True)
         if ref is None:
             return self.add()
-        return Operation(("client", "remove", ref), {ref: ABSENT})
+        return Operation(("client", "remove", ref), {ref: ABSENT}, cuts_off=ref)
+
+    def cut_off(self):
+        ref, client = self._one(lambda client: True)
+        if ref is None:
+            return self.add()
+        after = dataclasses.replace(client, dead_until=Later(client.dead_until))
+        return Operation(("client", "cut-off", ref, "--json"), {ref: after}, cuts_off=ref)
+
+    def token_revoke(self):
+        ref, client = self._one(lambda client: client.enabled)
+        if ref is None:
+            return self.add()
+        text = self.data.run("token", "issue", ref, "--scope", client.scopes[0]).strip()
+        kid = jwks.kid_of(text, json.loads(self.data.run("key", "export-jwks")))
+        if kid is None:  # another writer has just revoked it
+            return self.add()
+        return Operation(("token", "revoke", text, "--json"), {}, revokes=Token(text, kid))
 
     def import_some(self):
         """One transaction; some lines bring their secret, for the others it is made and printed."""
@@ -157,6 +202,19 @@ class Writer:
         after = dataclasses.replace(keys, active=keys.next, next=None, retired=retired, signed_until=0)
         return Operation(("key", "rotate", "--now", "--json"), {KEYS: after})
 
+    def key_revoke(self):
+        if self.oracle.in_doubt(KEYS):
+            return self.add()
+        keys = self.oracle.of(KEYS)
+        kid = self.random.choice([keys.active, keys.next, *keys.retired])
+        if kid == keys.active:
+            after = dataclasses.replace(keys, active=keys.next, next=None, signed_until=0)
+        elif kid == keys.next:
+            after = dataclasses.replace(keys, next=None)
+        else:
+            after = dataclasses.replace(keys, retired=tuple(other for other in keys.retired if other != kid))
+        return Operation(("key", "revoke", "--json", "--", kid), {KEYS: after})
+
     def issue_far_ahead(self):
         """An operator's token with an expiry of its own: how long its key must verify is written down
         before the token is handed out."""
@@ -170,5 +228,5 @@ class Writer:
 
 
 CLIENT_KINDS = ("add", "add_from_stdin", "secret_add", "secret_remove", "scope_add", "scope_remove", "disable",
-                "enable", "remove", "import_some")
-KEY_KINDS = ("rotate", "issue_far_ahead")
+                "enable", "remove", "import_some", "cut_off", "token_revoke")
+KEY_KINDS = ("rotate", "issue_far_ahead", "key_revoke")

@@ -21,6 +21,14 @@ class Client:
     enabled: bool
     scopes: tuple
     secrets: tuple
+    dead_until: int = 0  # 0: it was never cut off
+
+
+@dataclasses.dataclass(frozen=True)
+class Later:
+    """A time that a command chose and could not say; behind `than`."""
+
+    than: int
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,6 +55,10 @@ def merged(expected, actual):
 def merged_client(expected, actual):
     if (expected.enabled, expected.scopes) != (actual.enabled, actual.scopes):
         return None
+    if isinstance(expected.dead_until, Later) and actual.dead_until > expected.dead_until.than:
+        expected = dataclasses.replace(expected, dead_until=actual.dead_until)
+    if expected.dead_until != actual.dead_until:
+        return None
     free = [secret.id for secret in actual.secrets]
     known = [secret for secret in expected.secrets if secret.id is not None]
     if len(free) != len(expected.secrets) or not all(secret.id in free for secret in known):
@@ -69,6 +81,8 @@ class Oracle:
         self.feed = collections.Counter(fresh.feed)
         self.doubts = []  # killed before they could say anything
         self.asleep = []  # killed, and not there when looked at; see compare()
+        self.revoked = {}  # tokens by their names
+        self.chosen = {}  # the same, of those that only a cut-off of their client ends
         self.acknowledged = 0
 
     def of(self, ref):
@@ -82,10 +96,21 @@ class Oracle:
 
     def take(self, operation):
         """It has happened, for certain."""
-        self.states.update(operation.after)
-        self.feed.update(operation.after.keys())
+        self._note(operation)
         self.acknowledged += 1
         self.asleep = []  # its frames are overwritten now
+
+    def _note(self, operation):
+        self.states.update(operation.after)
+        self.feed.update(operation.after.keys())
+        if operation.revokes:
+            self.revoked[operation.revokes.name] = operation.revokes
+        if operation.chosen:
+            self.chosen[operation.chosen.name] = operation.chosen
+        if operation.cuts_off:
+            ended = {name: token for name, token in self.chosen.items() if token.client == operation.cuts_off}
+            self.revoked |= ended
+            self.chosen = {name: token for name, token in self.chosen.items() if name not in ended}
 
     def doubt(self, operation):
         self.doubts.append(operation)
@@ -107,8 +132,19 @@ class Oracle:
             if state is None:
                 raise Lost(f"{ref or 'keys'}: acknowledged is {self.of(ref)}, the folder says {actual}")
             self.states[ref] = state
+        self._compare_tokens(facts)
         if self.feed != facts.feed:
             raise Lost(f"the change feed does not fit: {self.feed - facts.feed} are missing, {facts.feed - self.feed} too many")
+
+    def _compare_tokens(self, facts):
+        """What was killed before it said anything may be there as well."""
+        if missing := self.revoked.keys() - facts.revoked:
+            raise Lost(f"these tokens were revoked, and the folder does not say so: {missing}")
+        if missing := self.chosen.keys() - facts.chosen - facts.revoked:
+            raise Lost(f"no cut-off would reach these tokens: {missing}")
+        removed = {ref for ref in self.feed if ref and self.of(ref) == ABSENT}
+        if missing := removed - facts.dead:
+            raise Lost(f"tokens of these would live again with a client of the same name: {missing}")
 
     def _settle(self, operation, facts):
         """True if it has happened."""
@@ -117,6 +153,5 @@ class Oracle:
             return False
         if any(merged(operation.after[ref], actual) is None for ref, actual in seen.items()):
             raise Lost(f"half of this has happened: {operation}: before {[self.of(ref) for ref in seen]}, now {seen}")
-        self.states.update(operation.after)
-        self.feed.update(operation.after.keys())
+        self._note(operation)
         return True

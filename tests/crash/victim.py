@@ -12,7 +12,7 @@ from facts import look
 from oracle import KEYS, Lost, Oracle
 from support import jwks, wire
 from support.poll import LIMIT, until
-from support.server import BINARY, Data, Server, environment
+from support.server import BINARY, Data, Server, command, environment
 
 KILLED = -signal.SIGKILL
 # Between the questions whether the server has heard of a change: few enough not to look like guessing,
@@ -49,8 +49,11 @@ class Victim:
     # Commands
 
     def start(self, operation, **moment):
+        words = list(operation.words)
+        place = words.index("--") if "--" in words else len(words)
+        words[place:place] = ["--data", self.data.path]
         return subprocess.Popen(
-            [BINARY, *operation.words, "--data", self.data.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            [BINARY, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True, env=shimmed(**moment) if moment else environment(),
         )
 
@@ -141,8 +144,29 @@ class Victim:
             return
         ref, client = self.random.choice(alive)
         token = self.data.run("token", "issue", ref, "--scope", client.scopes[0]).strip()
-        if jwks.claims(token)["client_id"] != ref:
+        if jwks.claims(token)["client_id"] != ref or self.is_dead(token, client):
             raise Lost(f"`token issue {ref}` gave {token}")
+        self.check_revoked()
+
+    def is_dead(self, token, client):
+        return (jwks.claims(token)["exp"] <= client.dead_until
+                or any(token == revoked.text for revoked in self.oracle.revoked.values()))
+
+    def check_revoked(self):
+        """One of the revoked tokens; whose key or client may be gone as well."""
+        if not self.oracle.revoked:
+            return
+        revoked = self.random.choice(list(self.oracle.revoked.values()))
+        done = command("token", "inspect", "-", "--data", self.data.path, stdin=revoked.text)
+        if done.returncode != 1 or "verdict: would be refused: " not in done.stdout:
+            raise Lost(f"{revoked} was revoked, and `token inspect` says {done.stdout or done.stderr}")
+        if revoked.kid in self.keys_that_verify() and revoked.client in self.oracle.clients():
+            if not any(word in done.stdout for word in ("was revoked", "was cut off", "is disabled")):
+                raise Lost(f"{revoked} was revoked, and `token inspect` says {done.stdout}")
+
+    def keys_that_verify(self):
+        keys = self.oracle.of(KEYS)
+        return (keys.active, keys.next, *keys.retired)
 
     def check_server(self):
         """Every acknowledged secret gets a token, and nobody else does. The server may still have to
@@ -167,20 +191,22 @@ class Victim:
     def check_secret(self, connection, ref, client, secret):
         if not client.enabled:
             return self.refused(connection, ref, secret)
-        answer = self.settled(connection, ref, secret, client.scopes, 200)
+        answer = self.settled(connection, ref, secret, client.scopes, 200, client)
         if jwks.claims(answer.token)["client_id"] != ref or jwks.kid_of(answer.token, self.keys) is None:
             raise Lost(f"{ref} got {answer}")
 
     def refused(self, connection, ref, secret):
         self.settled(connection, ref, secret, ("edit",), 401)
 
-    def settled(self, connection, ref, secret, scopes, status):
-        """Asks until the answer is that one; within a second, if the machine has nothing else to do."""
+    def settled(self, connection, ref, secret, scopes, status, client=None):
+        """Asks until the answer is that one, and no dead token; within a second, if the machine has
+        nothing else to do."""
         target = "/v1/getAccessToken?scope=" + "+".join(scopes)
 
         def answered():
             answer = connection.ask(wire.request(target, auth=wire.basic(ref, secret)))
-            return answer if answer.status == status else None
+            good = answer.status == status and not (client and self.is_dead(answer.token, client))
+            return answer if good else None
 
         for pause in (0, *PAUSES):
             time.sleep(pause)

@@ -71,7 +71,44 @@ constexpr sqlite::Sql kStep1 = R"sql(
   PRAGMA user_version = 1;
 )sql";
 
-constexpr std::array kSteps{kStep1};
+// Revocations are looked for by token; by expiry when they are purged, and by client and expiry
+// when that client is cut off.
+constexpr sqlite::Sql kStep2 = R"sql(
+  ALTER TABLE clients ADD COLUMN exp_bound INTEGER NOT NULL DEFAULT 0
+    CHECK (exp_bound BETWEEN 0 AND 253402300799);
+
+  CREATE TABLE cut_offs (
+    client_id  TEXT    NOT NULL PRIMARY KEY,
+    dead_until INTEGER NOT NULL CHECK (dead_until BETWEEN 1 AND 253402300799),
+    at         INTEGER NOT NULL CHECK (at BETWEEN 1 AND 253402300799)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE revocations (
+    profile   TEXT    NOT NULL,
+    kid       TEXT    NOT NULL,
+    digest    BLOB    NOT NULL CHECK (length(digest) = 32),
+    client_id TEXT    NOT NULL,
+    exp       INTEGER NOT NULL,
+    at        INTEGER NOT NULL,
+    PRIMARY KEY (profile, kid, digest)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX revocations_by_exp ON revocations (exp);
+  CREATE INDEX revocations_by_client ON revocations (client_id, exp);
+
+  CREATE TABLE chosen_tokens (
+    client_id TEXT    NOT NULL,
+    profile   TEXT    NOT NULL,
+    kid       TEXT    NOT NULL,
+    digest    BLOB    NOT NULL CHECK (length(digest) = 32),
+    exp       INTEGER NOT NULL,
+    PRIMARY KEY (client_id, profile, kid, digest)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX chosen_tokens_by_exp ON chosen_tokens (exp);
+
+  PRAGMA user_version = 2;
+)sql";
+
+constexpr std::array kSteps{kStep1, kStep2};
 
 }  // namespace
 

@@ -65,7 +65,8 @@ Outcome<std::vector<Change>> Changes::after(std::uint64_t seq, std::size_t limit
     if (!row) return Unexpected(std::move(row).error());
     if (!*row) return changes;
     const std::int64_t kind = rows.number(1);
-    if (kind != 1 && kind != 2) {
+    // Not to be passed over: it may say that something is refused from now on.
+    if (kind < 1 || kind > 3) {
       return damaged_at("change " + std::to_string(rows.number(0)), "its kind is unknown");
     }
     changes.push_back({static_cast<std::uint64_t>(rows.number(0)), static_cast<Change::Kind>(kind),

@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "jose/claims.h"
+#include "store/sqlite/changes.h"
 #include "store/sqlite/damaged.h"
 
 namespace sallyport::store::sqlite {
@@ -60,7 +62,33 @@ std::optional<UnixTime> time_or_none(std::optional<std::int64_t> seconds) {
   return from_unix(*seconds);
 }
 
+/// Does the row say when the client was cut off, if ever?
+bool read_cut_off(const Query& row, Client& client) {
+  const auto dead_until = row.number_or_null(9);
+  const auto at = row.number_or_null(10);
+  if (dead_until.has_value() != at.has_value()) return false;
+  client.dead_until = from_unix(dead_until.value_or(0));
+  client.cut_off_at = from_unix(at.value_or(0));
+  const std::int64_t least = dead_until ? 1 : 0;
+  return to_unix(client.dead_until) >= least && to_unix(client.cut_off_at) >= least &&
+         to_unix(client.dead_until) <= jose::kMaxNumericDate &&
+         to_unix(client.cut_off_at) <= jose::kMaxNumericDate;
+}
+
 }  // namespace
+
+Unexpected<Error> no_such_client(std::string_view id) {
+  return fail(Code::not_found, "there is no client '" + std::string(id) + "'");
+}
+
+Done touch_client(Database& database, std::string_view id) {
+  auto seq = record_change(database, Change::Kind::client, id);
+  if (!seq) return Unexpected(std::move(seq).error());
+  if (auto touched = database.run("UPDATE clients SET version = ? WHERE id = ?", *seq, id);
+      !touched)
+    return touched;
+  return database.touched() == 1 ? done() : no_such_client(id);
+}
 
 std::string scopes_text(const Scopes& scopes) {
   std::string text;
@@ -106,6 +134,7 @@ Outcome<ClientReader::ClientDraft> ClientReader::read_client(const Query& row) {
   const std::int64_t version = row.number(8);
   if (version < 1) return damaged_client(*client, "its version is not a change's number");
   client->version = static_cast<std::uint64_t>(version);
+  if (!read_cut_off(row, *client)) return damaged_client(*client, "its cut-off has no time");
   return client;
 }
 

@@ -14,17 +14,22 @@ namespace sallyport::store::sqlite {
 
 // What ClientReader reads. The same columns in the same order, for one client and for all.
 inline constexpr Sql kOneClient =
-    "SELECT id, enabled, content_type, ttl, align, scopes, claims, created, version"
-    " FROM clients WHERE id = ?";
+    "SELECT id, enabled, content_type, ttl, align, scopes, claims, created, version,"
+    " dead_until, at FROM clients LEFT JOIN cut_offs ON client_id = id WHERE id = ?";
 inline constexpr Sql kAllClients =
-    "SELECT id, enabled, content_type, ttl, align, scopes, claims, created, version"
-    " FROM clients ORDER BY id";
+    "SELECT id, enabled, content_type, ttl, align, scopes, claims, created, version,"
+    " dead_until, at FROM clients LEFT JOIN cut_offs ON client_id = id ORDER BY id";
 inline constexpr Sql kSecretsOfOne =
     "SELECT client_id, id, label, created, expires, last_used, format, salt, digest"
     " FROM secrets WHERE client_id = ?";
 inline constexpr Sql kAllSecrets =
     "SELECT client_id, id, label, created, expires, last_used, format, salt, digest"
     " FROM secrets ORDER BY client_id, id";
+
+Unexpected<Error> no_such_client(std::string_view id);
+/// Adds the change of this client and sets its version. Code::not_found. REQUIRES: inside a
+/// transaction.
+Done touch_client(Database& database, std::string_view id);
 
 /// How these stand in their columns: docs/formats/database.md. REQUIRES: checked ones.
 std::string scopes_text(const clients::Scopes& scopes);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "store/sqlite/changes.h"
+#include "store/sqlite/cut_off.h"
 #include "store/sqlite/transaction.h"
 
 namespace sallyport::store::sqlite {
@@ -13,10 +14,6 @@ namespace {
 using clients::Client;
 using clients::ClientPtr;
 using clients::StoredSecret;
-
-Unexpected<Error> no_such_client(std::string_view id) {
-  return fail(Code::not_found, "there is no client '" + std::string(id) + "'");
-}
 
 std::optional<std::int64_t> seconds_or_null(const std::optional<UnixTime>& time) {
   if (!time) return std::nullopt;
@@ -170,8 +167,12 @@ Done ClientStore::insert_all(std::span<const Client> batch) {
       if (auto added = insert_secret(batch[i].id, secret); !added) return added;
     }
   }
+  return note_ttl(longest);
+}
+
+Done ClientStore::note_ttl(Seconds ttl) {
   return database_.run("UPDATE marks SET longest_ttl = ?1 WHERE longest_ttl < ?1",
-                       std::int64_t{longest.count()});
+                       std::int64_t{ttl.count()});
 }
 
 Done ClientStore::insert_client(const Client& client, std::int64_t version) {
@@ -199,21 +200,13 @@ Done ClientStore::insert_secret(std::string_view client_id, const StoredSecret& 
       Bytes(secret.digest));
 }
 
-/// Adds the change's row and gives the client its number.
-Done ClientStore::touch(std::string_view id) {
-  auto seq = record_change(database_, Change::Kind::client, id);
-  if (!seq) return Unexpected(std::move(seq).error());
-  if (auto touched = database_.run("UPDATE clients SET version = ? WHERE id = ?", *seq, id);
-      !touched)
-    return touched;
-  return database_.touched() == 1 ? done() : no_such_client(id);
-}
-
-Done ClientStore::remove_client(std::string_view id) {
+Done ClientStore::remove_client(std::string_view id, const Clock& clock) {
   return write(database_, [&]() -> Done {
+    // Or its tokens would be good again for a client that is registered later under its id.
+    if (auto cut_off = write_cut_off(database_, id, clock()); !cut_off)
+      return Unexpected(std::move(cut_off).error());
     // Its secrets go with it (ON DELETE CASCADE).
     if (auto gone = database_.run("DELETE FROM clients WHERE id = ?", id); !gone) return gone;
-    if (database_.touched() == 0) return no_such_client(id);
     auto seq = record_change(database_, Change::Kind::client, id);
     if (!seq) return Unexpected(std::move(seq).error());
     return done();
@@ -222,7 +215,7 @@ Done ClientStore::remove_client(std::string_view id) {
 
 Done ClientStore::set_enabled(std::string_view id, bool enabled) {
   return write(database_, [&]() -> Done {
-    if (auto touched = touch(id); !touched) return touched;
+    if (auto touched = touch_client(database_, id); !touched) return touched;
     return database_.run("UPDATE clients SET enabled = ? WHERE id = ?", std::int64_t{enabled}, id);
   });
 }
@@ -233,9 +226,37 @@ Done ClientStore::set_scopes(std::string_view id, const clients::Scopes& scopes)
     if (!client) return Unexpected(std::move(client).error());
     (*client)->scopes = std::make_shared<const clients::Scopes>(scopes);
     if (auto good = clients::check(**client); !good) return good;
-    if (auto touched = touch(id); !touched) return touched;
+    if (auto touched = touch_client(database_, id); !touched) return touched;
     return database_.run("UPDATE clients SET scopes = ? WHERE id = ?", scopes_text(scopes), id);
   });
+}
+
+Done ClientStore::set_details(std::string_view id, const Details& details, const Clock& clock) {
+  return write(database_, [&]() -> Done {
+    auto client = load(id);
+    if (!client) return Unexpected(std::move(client).error());
+    const Seconds old_ttl = (*client)->ttl;
+    Client& changed = **client;
+    changed.ttl = details.ttl.value_or(changed.ttl);
+    changed.align = details.align.value_or(changed.align);
+    changed.content_type = details.content_type.value_or(changed.content_type);
+    if (auto good = clients::check(changed); !good) return good;
+    if (changed.ttl < old_ttl) {
+      if (auto kept = keep_bound(id, clock()); !kept) return kept;
+    }
+    if (auto touched = touch_client(database_, id); !touched) return touched;
+    auto set = database_.run("UPDATE clients SET ttl = ?, align = ?, content_type = ? WHERE id = ?",
+                             std::int64_t{changed.ttl.count()}, std::int64_t{changed.align.count()},
+                             text_of(changed.content_type), id);
+    return set ? note_ttl(changed.ttl) : set;
+  });
+}
+
+/// How long the tokens live that were issued by the TTL that the client has still.
+Done ClientStore::keep_bound(std::string_view id, UnixTime now) {
+  auto latest = latest_expiry_of(database_, id, now);
+  if (!latest) return Unexpected(std::move(latest).error());
+  return database_.run("UPDATE clients SET exp_bound = ? WHERE id = ?", to_unix(*latest), id);
 }
 
 Done ClientStore::add_secret(std::string_view client_id, const StoredSecret& secret) {
@@ -244,14 +265,14 @@ Done ClientStore::add_secret(std::string_view client_id, const StoredSecret& sec
     if (!client) return Unexpected(std::move(client).error());
     (*client)->secrets.push_back(secret);
     if (auto good = check_whole(**client); !good) return good;
-    if (auto touched = touch(client_id); !touched) return touched;
+    if (auto touched = touch_client(database_, client_id); !touched) return touched;
     return insert_secret(client_id, secret);
   });
 }
 
 Done ClientStore::remove_secret(std::string_view client_id, std::string_view secret_id) {
   return write(database_, [&]() -> Done {
-    if (auto touched = touch(client_id); !touched) return touched;
+    if (auto touched = touch_client(database_, client_id); !touched) return touched;
     auto gone =
         database_.run("DELETE FROM secrets WHERE client_id = ? AND id = ?", client_id, secret_id);
     if (!gone) return gone;
@@ -273,12 +294,6 @@ Done ClientStore::note_uses(const std::vector<SecretUse>& uses) {
     }
     return done();
   });
-}
-
-Outcome<Seconds> ClientStore::longest_ttl() {
-  auto longest = database_.number("SELECT longest_ttl FROM marks");
-  if (!longest) return Unexpected(std::move(longest).error());
-  return Seconds(*longest);
 }
 
 }  // namespace sallyport::store::sqlite

@@ -19,15 +19,14 @@ class ClientStore final : public clients::ClientStore {
 
   Done add_client(const clients::Client& client) override;
   Done add_clients(const std::vector<clients::Client>& batch) override;
-  Done remove_client(std::string_view id) override;
+  Done remove_client(std::string_view id, const Clock& clock) override;
   Done set_enabled(std::string_view id, bool enabled) override;
+  Done set_details(std::string_view id, const Details& details, const Clock& clock) override;
   Done set_scopes(std::string_view id, const clients::Scopes& scopes) override;
 
   Done add_secret(std::string_view client_id, const clients::StoredSecret& secret) override;
   Done remove_secret(std::string_view client_id, std::string_view secret_id) override;
   Done note_uses(const std::vector<SecretUse>& uses) override;
-
-  Outcome<Seconds> longest_ttl() override;
 
  private:
   Outcome<ClientReader::ClientDraft> load(std::string_view id);
@@ -35,7 +34,8 @@ class ClientStore final : public clients::ClientStore {
   Done insert_all(std::span<const clients::Client> batch);
   Done insert_client(const clients::Client& client, std::int64_t version);
   Done insert_secret(std::string_view client_id, const clients::StoredSecret& secret);
-  Done touch(std::string_view id);
+  Done note_ttl(Seconds ttl);
+  Done keep_bound(std::string_view id, UnixTime now);
 
   Database& database_;
   ClientReader reader_;

@@ -35,30 +35,68 @@ class Workload {
 
   /// One operation; what it refuses (a client that is not there) is part of the mix.
   void step(SqliteStore& store) {
+    if (++steps_ <= kWithTokens) {
+      ignore(store.clients().add_client(sample_client(with_tokens(steps_))));
+      return;
+    }
     const std::string id = "client-" + std::to_string(random_() % 40);
     auto& clients = store.clients();
     const std::string fresh = "s" + std::to_string(++secrets_);
-    switch (random_() % 9) {
+    switch (random_() % 15) {
       case 0:
       case 1: ignore(clients.add_client(sample_client(id))); break;
       case 2: ignore(clients.add_clients(batch())); break;
-      case 3: ignore(clients.remove_client(id)); break;
+      case 3: ignore(clients.remove_client(id, at(now_))); break;
       case 4: ignore(clients.set_enabled(id, random_() % 2 == 0)); break;
       case 5: ignore(clients.add_secret(id, sample_secret(fresh))); break;
       case 6: ignore(clients.set_scopes(id, {"a.read", "scope." + fresh})); break;
       case 7: ignore(store.keys().set_setting("pepper", std::string(random_() % 6000, 'p'))); break;
-      default: replace_keys(store); break;
+      case 8: replace_keys(store); break;
+      default: step_of_tokens(store); break;
     }
   }
 
  private:
-  static void ignore(const Done&) {}
+  static constexpr unsigned kWithTokens = 3;
+
+  template <class T>
+  static void ignore(const Outcome<T>&) {}
+  static std::string with_tokens(std::uint64_t n) { return "with-tokens-" + std::to_string(n); }
 
   std::vector<clients::Client> batch() {
     std::vector<clients::Client> batch;
     for (int i = 0; i < 12; ++i)
       batch.push_back(sample_client("batch-" + std::to_string(++batched_)));
     return batch;
+  }
+
+  /// Of a few clients, so that there is something to cut off.
+  void step_of_tokens(SqliteStore& store) {
+    const std::string id = with_tokens(1 + random_() % kWithTokens);
+    now_ += static_cast<std::int64_t>(random_() % 600);
+    auto& revocations = store.revocations();
+    switch (random_() % 8) {
+      case 0: ignore(store.clients().set_details(id, {.ttl = some_ttl()}, at(now_))); break;
+      case 1: {
+        const auto token = static_cast<int>(random_() % 50);  // some twice
+        ignore(revocations.revoke(sample_revocation(token, id, now_ + 60)));
+        break;
+      }
+      case 2: ignore(revocations.purge(from_unix(now_ + 2000))); break;
+      case 3:
+      case 4:
+      case 5: note_chosen(store, id); break;
+      default: ignore(revocations.cut_off(id, at(now_))); break;
+    }
+  }
+
+  Seconds some_ttl() { return Seconds(60 + random_() % 10'000); }
+
+  void note_chosen(SqliteStore& store, const std::string& id) {
+    const auto client = store.clients().find_client(id);
+    ASSERT_TRUE(client) << client.error().detail;
+    ignore(store.revocations().note_chosen(
+        {sample_token(1000 + ++chosen_), id, (*client)->version, from_unix(now_ + 50'000)}));
   }
 
   void replace_keys(SqliteStore& store) {
@@ -70,8 +108,11 @@ class Workload {
   }
 
   Random random_;
+  unsigned steps_ = 0;
   int secrets_ = 0;
   int batched_ = 0;
+  int chosen_ = 0;
+  std::int64_t now_ = 1'790'000'000;
 };
 
 /// Runs a workload and cuts the power at many moments, each time looking at a copy of the disk.
@@ -152,7 +193,7 @@ class PowerCut : public testing::TestWithParam<unsigned> {};
 
 TEST_P(PowerCut, LosesNothingThatWasAcknowledged) {
   PowerCuts cuts(GetParam(), Safety::full);
-  cuts.run(70);
+  cuts.run(110);
   EXPECT_GE(cuts.cuts(), 200);
   EXPECT_TRUE(cuts.faults().empty()) << cuts.faults().size() << " of " << cuts.cuts()
                                      << " cuts did harm; the first: " << cuts.faults().front();

@@ -14,7 +14,8 @@ class DamagedRow : public testing::Test {
     store_ = std::move(*SqliteStore::create(folder_.path()));
     EXPECT_TRUE(store_->clients().add_clients(
         {sample_client("good"), sample_client("victim"), sample_client("zz")}));
-    EXPECT_TRUE(store_->keys().replace_keys({}, {sample_key("kid", keys::KeyState::active)}));
+    const auto read = store_->keys().load_keys();
+    EXPECT_TRUE(store_->keys().replace_keys(*read, {sample_key("kid", keys::KeyState::active)}));
   }
   void spoil(sqlite::Sql sql) {
     const auto spoilt = store_->database().run_script(sql);
@@ -37,7 +38,7 @@ class DamagedRow : public testing::Test {
     EXPECT_EQ(before, 1);
     EXPECT_TRUE(store_->clients().find_client("good"));
     // The way out that the sentence names.
-    ASSERT_TRUE(store_->clients().remove_client("victim"));
+    ASSERT_TRUE(store_->clients().remove_client("victim", system_now));
     EXPECT_TRUE(store_->clients().each_client([](const clients::ClientPtr&) { return true; }));
     ASSERT_TRUE(store_->clients().add_client(sample_client("victim")));
   }
@@ -125,11 +126,57 @@ TEST_F(DamagedRow, OfAKey) {
   expect_key_refused("PRAGMA ignore_check_constraints = ON; UPDATE keys SET state = 'lost'");
 }
 
+TEST_F(DamagedRow, OfACutOff) {
+  ASSERT_TRUE(store_->revocations().cut_off("victim", system_now));
+  expect_client_refused(
+      "PRAGMA ignore_check_constraints = ON;"
+      "UPDATE cut_offs SET dead_until = -1 WHERE client_id = 'victim'");
+  expect_client_refused("UPDATE cut_offs SET at = 0 WHERE client_id = 'victim'");
+}
+
+TEST_F(DamagedRow, OfARevocation) {
+  const auto expect_revocation_refused = [&](sqlite::Sql sql) {
+    ASSERT_TRUE(store_->database().run_script("DELETE FROM revocations; DELETE FROM changes"));
+    ASSERT_TRUE(store_->revocations().revoke(sample_revocation(1, "victim")));
+    const auto newest = store_->changes().newest();
+    const auto change = store_->changes().after(*newest - 1, 1);
+    ASSERT_TRUE(change);
+    spoil(sql);
+    const auto read =
+        store_->revocations().each_revocation([](const tokens::Revocation&) { FAIL(); });
+    ASSERT_FALSE(read) << sql.text();
+    expect_damaged(read.error(), "revoked token of client");
+    const auto found = store_->revocations().find_revocation(change->at(0).ref);
+    EXPECT_TRUE(!found || !*found) << sql.text();
+  };
+  expect_revocation_refused("UPDATE revocations SET kid = ''");
+  expect_revocation_refused("UPDATE revocations SET profile = char(27)");
+  expect_revocation_refused("UPDATE revocations SET exp = 0");
+  expect_revocation_refused("UPDATE revocations SET client_id = ''");
+  expect_revocation_refused(
+      "PRAGMA ignore_check_constraints = ON; UPDATE revocations SET digest = x'00'");
+}
+
+TEST_F(DamagedRow, OfAChangeThatNamesNoRevokedToken) {
+  const std::string hex(64, 'a');
+  for (const std::string& ref :
+       {std::string(), std::string("plain"), "plain kid" + hex, "plain  " + hex, " kid " + hex,
+        "plain kid " + hex + "a", "plain kid " + hex.substr(1), "plain kid x" + hex.substr(1),
+        "plain kid A" + hex.substr(1), "plain kid kid " + hex}) {
+    const auto found = store_->revocations().find_revocation(ref);
+    ASSERT_FALSE(found) << ref;
+    EXPECT_EQ(found.error().code, Code::damaged);
+  }
+}
+
 TEST_F(DamagedRow, OfAChange) {
-  spoil("UPDATE changes SET kind = 7 WHERE seq = 2");
-  const auto read = store_->changes().after(0, 10);
-  ASSERT_FALSE(read);
-  expect_damaged(read.error(), "change 2");
+  for (const sqlite::Sql sql : {sqlite::Sql("UPDATE changes SET kind = 4 WHERE seq = 2"),
+                                sqlite::Sql("UPDATE changes SET kind = 0 WHERE seq = 2")}) {
+    spoil(sql);
+    const auto read = store_->changes().after(0, 10);
+    ASSERT_FALSE(read);
+    expect_damaged(read.error(), "change 2");
+  }
   EXPECT_TRUE(store_->changes().after(2, 10));
 }
 

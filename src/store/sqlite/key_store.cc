@@ -97,17 +97,21 @@ Done check_name(std::string_view name) {
 
 }  // namespace
 
-Outcome<std::int64_t> KeyStore::generation() {
-  return database_.number("SELECT keys_changed FROM marks");
+/// What a table of keys goes by, without the keys.
+Outcome<keys::KeyTable> KeyStore::load_marks() {
+  Query row(database_, "SELECT keys_changed, longest_ttl FROM marks");
+  auto found = row.next();
+  if (!found) return Unexpected(std::move(found).error());
+  if (!*found) return damaged_at("its marks", "they are gone");
+  return keys::KeyTable{static_cast<std::uint64_t>(row.number(0)), {}, Seconds(row.number(1))};
 }
 
 Outcome<keys::KeyTable> KeyStore::load_keys() {
   Transaction view(database_);
   if (auto begun = view.begin(Transaction::Kind::read); !begun)
     return Unexpected(std::move(begun).error());
-  auto changed = generation();
-  if (!changed) return Unexpected(std::move(changed).error());
-  keys::KeyTable table{static_cast<std::uint64_t>(*changed), {}};
+  auto table = load_marks();
+  if (!table) return table;
   Query rows(
       database_,
       "SELECT kid, profile, alg, state, created, activated, retired, verify_until, signed_until,"
@@ -119,18 +123,23 @@ Outcome<keys::KeyTable> KeyStore::load_keys() {
     if (!*row) return table;
     auto key = read_key(rows);
     if (!key) return Unexpected(std::move(key).error());
-    table.keys.push_back(std::move(*key));
+    table->keys.push_back(std::move(*key));
   }
 }
 
 Done KeyStore::replace_keys(const keys::KeyTable& read, const std::vector<StoredKey>& keys) {
   if (auto good = check(keys); !good) return good;
   return write(database_, [&]() -> Done {
-    auto changed = generation();
-    if (!changed) return Unexpected(std::move(changed).error());
-    if (std::cmp_not_equal(*changed, read.generation)) {
+    auto now = load_marks();
+    if (!now) return Unexpected(std::move(now).error());
+    if (now->generation != read.generation) {
       return fail(Code::not_now,
                   "the keys were changed by another process in the meantime; try again");
+    }
+    // How long a retired key verifies was decided by what the longest was.
+    if (now->longest_ttl != read.longest_ttl) {
+      return fail(Code::not_now,
+                  "a client with a longer TTL was registered in the meantime; try again");
     }
     if (auto gone = database_.run("DELETE FROM keys"); !gone) return gone;
     for (const StoredKey& key : keys) {

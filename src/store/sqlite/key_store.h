@@ -20,7 +20,7 @@ class KeyStore final : public keys::KeyStore {
   Done set_setting(std::string_view name, std::string_view value) override;
 
  private:
-  Outcome<std::int64_t> generation();
+  Outcome<keys::KeyTable> load_marks();
   Done insert(const keys::StoredKey& key);
   Done next_generation();
 

@@ -163,6 +163,7 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> database)
     : database_(std::move(database)),
       clients_(*database_),
       keys_(*database_),
+      revocations_(*database_),
       changes_(*database_) {}
 
 }  // namespace sallyport::store

@@ -9,6 +9,7 @@
 #include "store/sqlite/client_store.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/key_store.h"
+#include "store/sqlite/revocation_store.h"
 
 namespace sallyport::store {
 
@@ -36,8 +37,9 @@ class SqliteStore {
 
   clients::ClientStore& clients() { return clients_; }
   keys::KeyStore& keys() { return keys_; }
+  tokens::RevocationStore& revocations() { return revocations_; }
   ChangeFeed& changes() { return changes_; }
-  /// What the three stand on; for tests.
+  /// What the four stand on; for tests.
   sqlite::Database& database() { return *database_; }
 
  private:
@@ -46,6 +48,7 @@ class SqliteStore {
   std::unique_ptr<sqlite::Database> database_;
   sqlite::ClientStore clients_;
   sqlite::KeyStore keys_;
+  sqlite::RevocationStore revocations_;
   sqlite::Changes changes_;
 };
 

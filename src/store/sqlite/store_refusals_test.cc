@@ -154,7 +154,7 @@ TEST_F(DataFolder, HasTheDatabaseOfAnotherProgram) {
 
 TEST_F(DataFolder, HasANewerVersion) {
   create();
-  run_sql("PRAGMA user_version = 2");
+  run_sql("PRAGMA user_version = 3");
   const std::string before = content();
   expect_refused(Code::unavailable, "newer sallyport");
   EXPECT_EQ(content(), before);
@@ -174,7 +174,7 @@ TEST_F(DataFolder, MayOnlyBeRead) {
   ASSERT_TRUE(store) << store.error().detail;
   EXPECT_TRUE((*store)->clients().find_client("a"));
   const std::string before = state_of(**store);
-  const Done refused = (*store)->clients().remove_client("a");
+  const Done refused = (*store)->clients().remove_client("a", system_now);
   ASSERT_FALSE(refused);
   expect_sentence(refused.error(), Code::unavailable, "cannot be written");
   EXPECT_EQ(state_of(**store), before);

@@ -16,6 +16,7 @@
 #include "store/sqlite/data_folder.h"
 #include "store/sqlite/writer_lock.h"
 #include "store/state_for_test.h"
+#include "tokens/revocations.h"
 
 namespace sallyport::store {
 namespace {
@@ -64,10 +65,30 @@ TEST(SqliteStore, HoldsTheWritersLockWheneverItWrites) {
   const Done refused = (*store)->clients().add_client(sample_client("a"));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Code::unavailable);
-  EXPECT_TRUE((*store)->clients().longest_ttl());  // who only reads waits for nobody
+  EXPECT_TRUE((*store)->keys().load_keys());  // who only reads waits for nobody
   lock->release();
   EXPECT_TRUE((*store)->clients().add_client(sample_client("a")));
   EXPECT_TRUE(lock->take({}));  // it was given back
+}
+
+// A second that passed while it waited for the lock would be one in which tokens were issued.
+TEST(SqliteStore, AsksForTheTimeOfACutOffOnceNobodyElseCanWrite) {
+  const ScratchFolder folder;
+  auto store = SqliteStore::create(folder.path());
+  ASSERT_TRUE(store);
+  ASSERT_TRUE((*store)->clients().add_client(sample_client("a")));
+  auto other = SqliteStore::open(folder.path(), OpenMode::read_write, {});
+  ASSERT_TRUE(other);
+  int asked = 0;
+  const Clock clock = [&] {
+    ++asked;
+    EXPECT_EQ((*other)->clients().set_enabled("a", true).error().code, Code::unavailable);
+    return from_unix(1'790'000'000);
+  };
+  EXPECT_TRUE((*store)->revocations().cut_off("a", clock));
+  EXPECT_TRUE((*store)->clients().set_details("a", {.ttl = Seconds(60)}, clock));
+  EXPECT_TRUE((*store)->clients().remove_client("a", clock));
+  EXPECT_EQ(asked, 3);
 }
 
 TEST(SqliteStore, IsMadeByOneWhereTwoTry) {
@@ -105,7 +126,10 @@ TEST(SqliteStore, KeepsWhatWasWrittenWhenItIsOpenedAgain) {
     auto store = SqliteStore::create(folder.path());
     ASSERT_TRUE(store);
     ASSERT_TRUE((*store)->clients().add_client(sample_client("a")));
-    ASSERT_TRUE((*store)->keys().replace_keys({}, {sample_key("k", keys::KeyState::active)}));
+    const auto read = (*store)->keys().load_keys();
+    ASSERT_TRUE((*store)->keys().replace_keys(*read, {sample_key("k", keys::KeyState::active)}));
+    ASSERT_TRUE((*store)->revocations().revoke(sample_revocation()));
+    ASSERT_TRUE((*store)->revocations().cut_off("a", system_now));
     before = state_of(**store);
   }
   for (const OpenMode mode : {OpenMode::read_only, OpenMode::read_write}) {
@@ -138,7 +162,7 @@ TEST(SqliteStore, WaitsForTheDiskAndTrustsNoSchema) {
   EXPECT_EQ(number(store, "PRAGMA secure_delete"), 1);
   EXPECT_EQ(number(store, "PRAGMA busy_timeout"), 5000);
   EXPECT_EQ(number(store, "PRAGMA application_id"), kApplicationId);
-  EXPECT_EQ(number(store, "PRAGMA user_version"), 1);
+  EXPECT_EQ(number(store, "PRAGMA user_version"), 2);
   EXPECT_FALSE(store.database().run_script("ATTACH ':memory:' AS other"));
 }
 
@@ -164,6 +188,75 @@ TEST(SqliteStore, ForgetsListsOfScopesThatFewUse) {
     if (i == 0) early = (*client)->scopes;
   }
   EXPECT_TRUE(early.expired());
+}
+
+TEST(SqliteStore, ForgetsRevocationsAlsoWhereOneTransactionCannotHoldThem) {
+  const ScratchFolder folder;
+  auto store = SqliteStore::create(folder.path());
+  ASSERT_TRUE(store);
+  ASSERT_TRUE((*store)->database().run_script(
+      "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 45000)"
+      "INSERT INTO revocations"
+      " SELECT 'plain', 'kid', CAST(printf('%032d', i) AS BLOB), 'a', i, 1 FROM n"));
+  ASSERT_TRUE((*store)->revocations().purge(from_unix(44'999) + tokens::kKeptBehindExpiry));
+  EXPECT_EQ(number(**store, "SELECT count(*) FROM revocations"), 1);
+  EXPECT_EQ(number(**store, "SELECT exp FROM revocations"), 45'000);
+}
+
+/// A data folder as version 1 left it: clients, keys, and a feed.
+void make_version_1(const fs::path& dir) {
+  const fs::path file = database_path(dir);
+  std::fclose(std::fopen(file.c_str(), "w"));
+  fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+  auto database =
+      sqlite::Database::open(file, OpenMode::read_write, SqliteStore::kBusyTimeout).value();
+  ASSERT_TRUE(migrate(*database, sqlite_steps().first(1)));
+  ASSERT_TRUE(database->run_script(R"sql(
+    PRAGMA journal_mode = WAL;
+    INSERT INTO clients VALUES
+      ('a', 1, 'json', 7200, 60, 'orders.read orders.write', 'firstVisionId=00000AUNAB', 5, 1),
+      ('b', 0, 'octet-stream', 300, 1, 'x', '', 6, 2);
+    INSERT INTO secrets VALUES
+      ('a', 'secret000001', 'first', 5, NULL, NULL, 1, zeroblob(16), zeroblob(32));
+    INSERT INTO keys VALUES
+      ('k', 'plain', 'RS256', 'active', 5, 6, NULL, NULL, 0, x'30', x'31');
+    INSERT INTO changes (kind, ref, at) VALUES (1, 'a', 5), (1, 'b', 6), (2, '', 7);
+    UPDATE marks SET longest_ttl = 7200, keys_changed = 3;
+  )sql"));
+}
+
+TEST(SqliteStore, BringsAFolderOfVersion1UpToDate) {
+  const ScratchFolder folder;
+  make_version_1(folder.path());
+  const auto read_only = SqliteStore::open(folder.path(), OpenMode::read_only);
+  ASSERT_FALSE(read_only);
+  EXPECT_EQ(read_only.error().code, Code::unavailable);
+
+  auto opened = SqliteStore::open(folder.path(), OpenMode::read_write);
+  ASSERT_TRUE(opened) << opened.error().detail;
+  SqliteStore& store = **opened;
+  EXPECT_EQ(number(store, "PRAGMA user_version"), 2);
+  const auto client = store.clients().find_client("a");
+  ASSERT_TRUE(client) << client.error().detail;
+  EXPECT_EQ((*client)->ttl, Seconds(7200));
+  EXPECT_EQ((*client)->version, 1U);
+  EXPECT_EQ((*client)->secrets.size(), 1U);
+  EXPECT_EQ((*client)->dead_until, UnixTime{});
+  EXPECT_FALSE((*store.clients().find_client("b"))->enabled);
+  EXPECT_EQ(store.keys().load_keys()->keys.at(0).kid, "k");
+  EXPECT_EQ(store.keys().load_keys()->longest_ttl, Seconds(7200));
+  EXPECT_EQ(*store.changes().newest(), 3U);
+
+  // What version 2 is for works on it.
+  ASSERT_TRUE(store.revocations().revoke(sample_revocation()));
+  EXPECT_EQ(to_unix(store.revocations().cut_off("a", at(1000))->dead_until), 1000 + 7200 + 1);
+  ASSERT_TRUE(store.clients().set_details("b", {.ttl = Seconds(60)}, at(1000)));
+  EXPECT_EQ(to_unix(store.revocations().cut_off("b", at(1000))->dead_until), 1000 + 300 + 1);
+  const std::string before = state_of(store);
+  opened->reset();
+  const auto again = SqliteStore::open(folder.path(), OpenMode::read_only);
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_EQ(state_of(**again), before);
 }
 
 constexpr sqlite::Sql kFirst =
