@@ -1,7 +1,10 @@
 """Revocations, cut-offs and revoked keys in a running server: within a second, and for good."""
 
+import contextlib
+import hashlib
 import itertools
 import json
+import sqlite3
 import threading
 import time
 
@@ -183,6 +186,22 @@ class Crash(Revoking, FolderTest):
         self.another(other, others)
         self.assertEqual(self.verdict(old), "this token was revoked")
         self.assertIn("was cut off", self.verdict(others))
+
+
+class UnknownChange(Revoking, FolderTest):
+    def test_it_is_not_passed_over(self):
+        """A newer program may write changes of a kind that this one does not know: it then loads all that it
+        does know."""
+        app = self.data.add("app")
+        self.server = self.serve()
+        old = self.token(app)
+        signed = old.rpartition(".")[0].encode()
+        name = (jwks.kid_of(old, self.published()), hashlib.sha256(signed).digest(), jwks.claims(old)["exp"])
+        with contextlib.closing(sqlite3.connect(self.data.path / "sallyport.db")) as database, database:
+            database.execute("INSERT INTO revocations VALUES ('plain', ?, ?, 'app', ?, 1)", name)
+            database.execute("INSERT INTO changes (kind, ref, at) VALUES (9, 'of another time', unixepoch())")
+        self.another(app, old)
+        self.assertEqual(len(self.server.log("change_feed_purged")), 1)
 
 
 class UnderLoad(Revoking, ServerTest):

@@ -77,8 +77,8 @@ class DataFolder(StartupTest):
         self.refused(says=["missing", "sallyport init"])
 
     def test_of_a_newer_version(self):
-        self.change("PRAGMA user_version = 2")
-        self.refused(says=["version 2", "newer"])
+        self.change("PRAGMA user_version = 3")
+        self.refused(says=["version 3", "newer"])
 
     def test_another_programs_database(self):
         self.change("PRAGMA application_id = 1")
