@@ -44,6 +44,7 @@ const Setters<Config>& setters() {
       {"threads", count(&Config::threads, 1, 1024)},
       {"workers", count(&Config::workers, 1, 1024)},
       {"access_log", flag(&Config::access_log)},
+      {"sandbox", flag(&Config::sandbox)},
       {"trusted_proxies", networks<Config>(&Config::trusted_proxies)},
       {"kek_file", text<Config>(&Config::kek_file)},
       {"forward_auth.style", store_style},

@@ -47,6 +47,7 @@ struct Config {
   unsigned threads = 0;       // event loops; 0: one for each core
   unsigned workers = 0;       // signing threads; 0: one for each core
   bool access_log = true;
+  bool sandbox = false;  // serves clients whose tokens are always wrong in some way
   std::vector<Network> trusted_proxies;
   std::optional<std::filesystem::path> kek_file;
 

@@ -152,7 +152,8 @@ void reload(const ServeOptions& options, Config& current, Running& running) {
   if (fresh->listen != current.listen || fresh->admin_listen != current.admin_listen ||
       fresh->threads != current.threads || fresh->workers != current.workers ||
       fresh->signatures_per_second != current.signatures_per_second ||
-      fresh->memo_entries != current.memo_entries ||
+      fresh->memo_entries != current.memo_entries || fresh->sandbox != current.sandbox ||
+      fresh->verified_memo != current.verified_memo ||
       fresh->memo_entries_per_client != current.memo_entries_per_client ||
       fresh->kek_file != current.kek_file || fresh->jwks_cache != current.jwks_cache ||
       fresh->rsa_bits != current.rsa_bits || fresh->tls_by_proxy != current.tls_by_proxy) {

@@ -70,7 +70,7 @@ Service::Service(DataFolder folder, std::shared_ptr<const keys::KeyRing> ring, c
       loops_(event_loops(config)),
       keys_(std::move(ring)),
       limiter_(clients::GuessRules{}),
-      authenticator_(registry_, folder_.hasher, limiter_, uses_),
+      authenticator_(registry_, folder_.hasher, limiter_, uses_, config.sandbox),
       verifier_(config.verified_memo),
       via_(via_name()) {
   workers_ = std::make_unique<WorkerPool>(config.workers > 0 ? config.workers : usable_cores(),

@@ -18,6 +18,7 @@ struct AddCommand {
   std::optional<std::string> content_type;
   std::optional<std::string> ttl;
   std::optional<std::string> align;
+  std::optional<std::string> sandbox_token;
   NewSecretOptions secret;
   bool json = false;
 
@@ -33,6 +34,10 @@ struct AddCommand {
                   "How long its tokens live: 90s, 15m, 2h (the default), 30d at most");
     syntax.option("--align", "TIME", align,
                   "Round the expiry down to a multiple of this; default: 60s; 1s: do not");
+    syntax.option(
+        "--sandbox-token", "KIND", sandbox_token,
+        "For tests of failure, where the server's configuration has `sandbox = true`: all "
+        "of its tokens are expired, revoked or wrong-scope");
     secret.declare(syntax);
     folder.declare(syntax);
     syntax.flag("--json", json, "Print a JSON object");
@@ -70,6 +75,11 @@ Result<clients::Client, Fault> client_of(const AddCommand& command, UnixTime now
     auto type = parse_content_type(*command.content_type);
     if (!type) return Unexpected(std::move(type).error());
     client.content_type = *type;
+  }
+  if (command.sandbox_token) {
+    const auto kind = clients::sandbox_token_named(*command.sandbox_token);
+    if (!kind) return wrong_use("--sandbox-token is expired, revoked or wrong-scope");
+    client.sandbox_token = *kind;
   }
   if (auto taken = take_times(command, client); !taken) return Unexpected(std::move(taken).error());
   client.secrets.resize(1);

@@ -71,6 +71,9 @@ JsonObject client_json(const Client& client) {
   json.text("content_type", text_of(client.content_type));
   json.number("ttl", client.ttl.count()).number("align", client.align.count());
   json.raw("scopes", json_strings(*client.scopes));
+  if (client.sandbox_token != clients::SandboxToken::good) {
+    json.text("sandbox_token", name_of(client.sandbox_token));
+  }
   return json;
 }
 
@@ -93,6 +96,9 @@ std::string client_page(const Client& client, UnixTime now) {
   if (client.dead_until > now) {
     page += field("cut off", "at " + utc_text(client.cut_off_at) + "; tokens that expire until " +
                                  utc_text(client.dead_until) + " are dead");
+  }
+  if (client.sandbox_token != clients::SandboxToken::good) {
+    page += field("sandbox", "its tokens are " + std::string(name_of(client.sandbox_token)));
   }
   for (const std::string& scope : *client.scopes) page += field("scope", scope);
   for (const clients::Claim& claim : client.claims)

@@ -78,6 +78,15 @@ Done take_claims(const Json& value, ImportLine& line) {
   return done();
 }
 
+Done take_sandbox_token(const Json& value, ImportLine& line) {
+  auto text = text_member(value, "sandbox_token");
+  if (!text) return Unexpected(std::move(text).error());
+  const auto kind = clients::sandbox_token_named(*text);
+  if (!kind) return refuse("sandbox_token must be expired, revoked or wrong-scope");
+  line.client.sandbox_token = *kind;
+  return done();
+}
+
 Done take_content_type(const Json& value, ImportLine& line) {
   auto text = text_member(value, "content_type");
   if (!text) return Unexpected(std::move(text).error());
@@ -120,10 +129,11 @@ struct Member {
   std::string_view name;
   Done (*take)(const Json&, ImportLine&);
 };
-constexpr std::array<Member, 8> kMembers{{{"client_id", take_client_id},
+constexpr std::array<Member, 9> kMembers{{{"client_id", take_client_id},
                                           {"scopes", take_scopes},
                                           {"claims", take_claims},
                                           {"content_type", take_content_type},
+                                          {"sandbox_token", take_sandbox_token},
                                           {"ttl", take_ttl},
                                           {"align", take_align},
                                           {"client_secret", take_secret},

@@ -24,6 +24,7 @@ struct ImportLine {
 ///   content_type  application/json or application/octet-stream
 ///   ttl, align    a number of seconds, or a text such as "2h"
 ///   client_secret text of 32 to 512 characters
+///   sandbox_token expired, revoked or wrong-scope
 ///   label         text
 /// Unknown members are refused, since a misspelt one would be lost in silence. Refuses with
 /// Code::invalid_argument, naming the member.

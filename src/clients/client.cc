@@ -1,7 +1,9 @@
 #include "clients/client.h"
 
 #include <algorithm>
+#include <array>
 #include <unordered_set>
+#include <utility>
 
 #include "base/ascii.h"
 
@@ -95,6 +97,27 @@ bool valid_scope(std::string_view scope) {
   bool good = true;  // no early end: a scope is short, and this the compiler makes wide
   for (const char c : scope) good &= c >= 0x21 && c <= 0x7E && c != '"' && c != '\\';
   return good;
+}
+
+namespace {
+
+constexpr std::array<std::pair<SandboxToken, std::string_view>, 4> kSandboxTokens{
+    {{SandboxToken::good, "good"},
+     {SandboxToken::expired, "expired"},
+     {SandboxToken::revoked, "revoked"},
+     {SandboxToken::wrong_scope, "wrong-scope"}}};
+
+}  // namespace
+
+std::string_view name_of(SandboxToken token) {
+  return kSandboxTokens[static_cast<std::size_t>(token)].second;
+}
+
+std::optional<SandboxToken> sandbox_token_named(std::string_view name) {
+  for (const auto& [token, known] : kSandboxTokens) {
+    if (known == name) return token;
+  }
+  return std::nullopt;
 }
 
 Done check(const Client& client) {

@@ -17,6 +17,16 @@ namespace sallyport::clients {
 /// What a client may send as the Content-Type of a token request in the seed contract.
 enum class ContentType : std::uint8_t { json, octet_stream };
 
+/// Of a client for tests of failure: what is always wrong with its tokens. Only a server whose
+/// configuration says `sandbox = true` issues them.
+enum class SandboxToken : std::uint8_t {
+  good,         // no such client
+  expired,      // since a minute
+  revoked,      // at the gate, each of them
+  wrong_scope,  // for kSandboxScope, whatever was asked for
+};
+inline constexpr std::string_view kSandboxScope = "sandbox.other";
+
 /// A claim that stands in every token of this client, in the order of registration.
 struct Claim {
   std::string name;
@@ -67,8 +77,9 @@ struct Client {
   std::string id;
   bool enabled = true;
   ContentType content_type = ContentType::json;
-  Seconds ttl{7200};                     // how long its tokens live
-  Seconds align{60};                     // `exp` is rounded down to a multiple of this
+  Seconds ttl{7200};  // how long its tokens live
+  Seconds align{60};  // `exp` is rounded down to a multiple of this
+  SandboxToken sandbox_token = SandboxToken::good;
   std::shared_ptr<const Scopes> scopes;  // what it may ask for; never null; shared between equals
   std::vector<Claim> claims;
   std::vector<StoredSecret> secrets;
@@ -91,6 +102,9 @@ inline constexpr Seconds kMaxTtl{30 * 24 * 3600};
 bool valid_client_id(std::string_view id);
 /// One scope: 1 to 50 characters of RFC 6749's scope-token.
 bool valid_scope(std::string_view scope);
+/// As it is written: "good", "expired", "revoked", "wrong-scope"; and back.
+std::string_view name_of(SandboxToken token);
+std::optional<SandboxToken> sandbox_token_named(std::string_view name);
 /// Everything that the contract asks of a client's own data; the detail names the fault and says
 /// what would do. Code::invalid_argument.
 Done check(const Client& client);

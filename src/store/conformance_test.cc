@@ -25,6 +25,7 @@ TEST_P(ClientsOfAStore, ComeBackAsTheyWereAdded) {
   client.content_type = clients::ContentType::octet_stream;
   client.ttl = Seconds(3600);
   client.align = Seconds(7);
+  client.sandbox_token = clients::SandboxToken::wrong_scope;
   client.claims = {{"firstVisionId", "00000AUNAB"}, {"a", "="}, {"b_2", "x = y; {\"z\": ' '}"}};
   client.secrets = {sample_secret("older", 100), sample_secret("younger", 200)};
   client.secrets[0].expires = from_unix(4'000'000'000);

@@ -37,9 +37,9 @@ std::string text_of(const clients::Client& client) {
   std::ostringstream out;
   out << "client " << client.id << (client.enabled ? " enabled" : " disabled") << " content "
       << static_cast<int>(client.content_type) << " ttl " << client.ttl.count() << " align "
-      << client.align.count() << " created " << to_unix(client.created) << " version "
-      << client.version << " dead until " << to_unix(client.dead_until) << " cut off at "
-      << to_unix(client.cut_off_at) << "\n  scopes";
+      << client.align.count() << " sandbox " << clients::name_of(client.sandbox_token)
+      << " created " << to_unix(client.created) << " version " << client.version << " dead until "
+      << to_unix(client.dead_until) << " cut off at " << to_unix(client.cut_off_at) << "\n  scopes";
   for (const auto& scope : *client.scopes) out << " " << scope;
   out << "\n";
   for (const auto& claim : client.claims)

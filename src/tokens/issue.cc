@@ -22,6 +22,14 @@ Issuance Issuer::issue(const clients::AuthenticatedClient& client, const ScopeLi
     return Error{Code::scope_refused,
                  "scope '" + std::string(scope) + "' is not registered for the client"};
   }
+  if (client->sandbox_token == clients::SandboxToken::wrong_scope) {
+    return find_or_begin(client, *ScopeList::from_text(clients::kSandboxScope), at);
+  }
+  return find_or_begin(client, scopes, at);
+}
+
+Issuance Issuer::find_or_begin(const clients::AuthenticatedClient& client, const ScopeList& scopes,
+                               Moment at) {
   // 2. The token is a function of client, scopes, expiry and key; perhaps it has been signed.
   const UnixTime usual = expiry_of(*client, at.now);
   auto ring = keys_.get();

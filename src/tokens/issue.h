@@ -44,6 +44,8 @@ class Issuer {
 
     SignedMemo::Key memo_key() const;
   };
+  Issuance find_or_begin(const clients::AuthenticatedClient& client, const ScopeList& scopes,
+                         Moment at);
   Issuance begin(Job job);
   void sign(const Job& job);
 

@@ -80,6 +80,34 @@ TEST_F(Issuing, SignsWhatWasAskedFor) {
   EXPECT_EQ(token->exp, expiry_of(*client(), kNow));
 }
 
+TEST_F(Issuing, GivesASandboxClientTheTokensThatItIsFor) {
+  const auto sandbox_client = [&](clients::SandboxToken kind) {
+    Client made = *client();
+    made.sandbox_token = kind;
+    return clients::Authenticator::vouched_by_operator(
+               std::make_shared<const Client>(std::move(made)))
+        .value();
+  };
+  revocations.add("another", {}, kNow);  // so that the careful way is taken
+  const auto expired =
+      wait_for(issuer.issue(sandbox_client(clients::SandboxToken::expired), scopes(), at(kNow)));
+  ASSERT_NE(expired, nullptr);
+  EXPECT_LE(expired->exp, kNow - Seconds(60));
+  EXPECT_GE(expired->exp, kNow - Seconds(120));
+  const auto verified = verifier::verify_plain(expired->text, ring()->verifying_keys(kNow), kNow);
+  ASSERT_FALSE(verified);
+  EXPECT_EQ(verified.error().code, Code::token_expired);
+
+  const auto lacking = wait_for(
+      issuer.issue(sandbox_client(clients::SandboxToken::wrong_scope), scopes("a b"), at(kNow)));
+  ASSERT_NE(lacking, nullptr);
+  EXPECT_EQ(verifier::verify_plain(lacking->text, ring()->verifying_keys(kNow), kNow)->scope(),
+            clients::kSandboxScope);
+  EXPECT_EQ(refusal_of(issuer.issue(sandbox_client(clients::SandboxToken::wrong_scope),
+                                    scopes("other"), at(kNow))),
+            Code::scope_refused);
+}
+
 TEST_F(Issuing, GivesTheSameTokenAgainAtOnce) {
   const TokenPtr first = wait_for(issuer.issue(client(), scopes(), at(kNow)));
   const auto second = issuer.issue(client(), scopes(), at(kNow));

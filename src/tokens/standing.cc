@@ -19,6 +19,10 @@ Outcome<LiveToken> standing(VerifiedPtr token, const keys::KeyRing& ring,
   if (token->exp() <= client->dead_until) {
     return fail(Code::token_revoked, client_named() + "was cut off after this token was issued");
   }
+  if (client->sandbox_token == clients::SandboxToken::revoked) {
+    return fail(Code::token_revoked,
+                client_named() + "is a sandbox client of which all are revoked");
+  }
   // 5. The token alone.
   if (revocations.contains(token->kid(), token->digest())) {
     return fail(Code::token_revoked, "this token was revoked");

@@ -53,6 +53,16 @@ TEST_F(Standing, OfARememberedTokenCopiesNothing) {
   EXPECT_EQ(live->token(), remembered);
 }
 
+TEST_F(Standing, OfASandboxClientForRevokedTokensIsRevoked) {
+  clients::Client client = sample_client();
+  client.sandbox_token = clients::SandboxToken::revoked;
+  put(client);
+  expect_refused(judge(), Code::token_revoked, "sandbox");
+  client.sandbox_token = clients::SandboxToken::wrong_scope;  // the gate's affair
+  put(client);
+  EXPECT_TRUE(judge());
+}
+
 TEST_F(Standing, EndsWithItsKey) {
   expect_refused(judge(*other_ring()), Code::token_key_unknown, "key");
 }

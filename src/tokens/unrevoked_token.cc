@@ -14,6 +14,7 @@ Outcome<UnixTime> unrevoked_expiry(const keys::SigningKey& key,
     const std::string input = plain_signing_input(key, client, scopes, exp);
     return revocations.contains(key.kid(), jose::token_digest(input));
   };
+  if (usual <= now) return usual;  // it is meant to have expired
   const UnixTime floor = std::max(now, client->dead_until);
   int tried = 0;
   for (UnixTime exp = usual; exp > floor && tried < kMostExpiriesTried;

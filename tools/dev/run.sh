@@ -17,6 +17,7 @@ dev_run() {
   [[ -d $sandbox ]] || make_sandbox
   [[ -s $sandbox/credentials.env ]] ||
     die "./sandbox has no credentials.env; remove the folder and start again"
+  check_sandbox
   serve "$@"
 }
 
@@ -41,18 +42,23 @@ require_free() {
 
 # Made aside and named last, so that it is whole or not there.
 make_sandbox() {
-  local new=$new_sandbox scope=firstvision.accountmanagement.read
-  say "making ./sandbox: a data folder with three clients"
+  local new=$new_sandbox read=firstvision.accountmanagement.read search=firstvision.customers.read
+  local both=(--scope "$read" --scope "$search")
+  say "making ./sandbox: a data folder with six clients, and the customer search API"
   rm -rf "$new"
   (
     umask 077
     mkdir "$new"
     "$sallyport" init --data "$new/data" >"$new/init.log" 2>&1 ||
       { cat "$new/init.log" >&2 && die "sallyport init failed"; }
+    cp examples/sandbox/{sallyport.toml,customers.json} "$new/data/"
     {
-      add_client first_vision POC_NAB_Dev --scope edit --scope "$scope" --claim firstVisionId=00000AUNAB
-      add_client json sandbox-json --scope edit --scope "$scope"
-      add_client octets sandbox-octets --scope edit --scope "$scope" --content-type application/octet-stream
+      add_client first_vision POC_NAB_Dev --scope edit "${both[@]}" --claim firstVisionId=00000AUNAB
+      add_client json sandbox-json --scope edit "${both[@]}"
+      add_client octets sandbox-octets --scope edit "${both[@]}" --content-type application/octet-stream
+      add_client expired sandbox-expired "${both[@]}" --sandbox-token expired
+      add_client revoked sandbox-revoked "${both[@]}" --sandbox-token revoked
+      add_client wrong_scope sandbox-wrong-scope "${both[@]}" --sandbox-token wrong-scope
     } >"$new/credentials.env"
   )
   mv "$new" "$sandbox"
@@ -93,14 +99,22 @@ serve() {
   exit "$status"
 }
 
+# credentials.env of an older checkout lacks what is asked for here.
+check_sandbox() {
+  grep -q '^wrong_scope=' "$sandbox/credentials.env" ||
+    die "./sandbox was made by an older version; remove the folder and start again"
+}
+
 print_requests() {
-  local base=$1 first_vision json octets tls=
+  local base=$1 first_vision json octets expired revoked wrong_scope tls=
   # shellcheck source=/dev/null
   source "$sandbox/credentials.env"
   [[ $base != https:* ]] || tls=' -k'
   cat <<TEXT
 
-Ready to paste; the secrets are real ones, of this sandbox only (./sandbox/credentials.env):
+Ready to paste; the secrets are real ones, of this sandbox only (./sandbox/credentials.env).
+
+--- Tokens
 
 # scopes in the body, in the words of the first contract
 curl$tls -X GET $base/v1/getAccessToken -u $first_vision -H 'Content-Type: application/json' -d '{scope: ["firstvision.accountmanagement.read"]}'
@@ -122,6 +136,28 @@ curl$tls -i '$base/v1/getAccessToken?scope=edit' -u ${first_vision%%:*}:wrong
 
 # the keys that verify the tokens
 curl$tls $base/v1/jwks.json
+
+--- The customer search API, behind the gateway: paste the first line, then any other
+
+token() { curl$tls -s "$base/v1/getAccessToken?scope=\${2:-firstvision.customers.read}" -u "\$1" | sed 's/.*"access_token":"\([^"]*\)".*/\1/'; }
+search() { curl$tls -i -X POST $base/v1/customers/searchCustomer -H 'Content-Type: application/json' -d '{"name": "Example"}' "\$@"; echo; }
+
+# with a good token
+search -H "Authorization: Bearer \$(token $first_vision)"
+
+# without one
+search
+
+# with an expired one: this client always gets such
+search -H "Authorization: Bearer \$(token $expired)"
+
+# with one for another scope; and from a client that always gets such
+search -H "Authorization: Bearer \$(token $first_vision edit)"
+search -H "Authorization: Bearer \$(token $wrong_scope)"
+
+# with a revoked one: this client always gets such; and one that you revoke yourself
+search -H "Authorization: Bearer \$(token $revoked)"
+T=\$(token $json); ${sallyport#"$root/"} token revoke "\$T" --data ${sandbox#"$root/"}/data; sleep 1; search -H "Authorization: Bearer \$T"
 
 Ctrl-C stops the server.
 TEXT

@@ -31,6 +31,7 @@ bool Authenticator::proves(const ClientPtr& client, std::string_view secret, Uni
       ++compared;
       if (!hasher_.matches(stored, secret)) continue;
       if (!client->enabled || !alive(stored, now)) continue;
+      if (!sandbox_ && client->sandbox_token != SandboxToken::good) continue;
       if (stored.noted.advance_to(now)) uses_.note(client->id, stored.id, now);
       return true;
     }
@@ -75,6 +76,10 @@ Outcome<AuthenticatedClient> Authenticator::authenticate(const BasicCredentials&
   }
   if (!client) return refuse(raw.id, attempt, "no such client");
   if (!client->enabled) return refuse(raw.id, attempt, "client is disabled");
+  if (!sandbox_ && client->sandbox_token != SandboxToken::good) {
+    return refuse(raw.id, attempt,
+                  "a sandbox client, and the configuration lacks `sandbox = true`");
+  }
   return refuse(raw.id, attempt, "secret is wrong, expired or removed");
 }
 

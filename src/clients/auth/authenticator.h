@@ -23,9 +23,10 @@ struct Attempt {
 class Authenticator {
  public:
   Authenticator(const Registry& registry, const SecretHasher& hasher, GuessLimiter& limiter,
-                SecretUses& uses)
-      : registry_(registry), hasher_(hasher), limiter_(limiter), uses_(uses) {}
+                SecretUses& uses, bool sandbox = false)
+      : registry_(registry), hasher_(hasher), limiter_(limiter), uses_(uses), sandbox_(sandbox) {}
 
+  /// Without `sandbox`, clients for tests of failure are let in nowhere.
   /// Refuses with credentials_refused, one answer and one cost for all: unknown, disabled, wrong,
   /// expired; or with too_many_failures. The error may ask for a delay.
   Outcome<AuthenticatedClient> authenticate(const BasicCredentials& shown, const Attempt& attempt);
@@ -42,6 +43,7 @@ class Authenticator {
   const SecretHasher& hasher_;
   GuessLimiter& limiter_;
   SecretUses& uses_;
+  const bool sandbox_;
 };
 
 }  // namespace sallyport::clients

@@ -96,6 +96,19 @@ TEST_F(Gate, TheEncodedSpellingIsNoWayRoundTheLimit) {
   EXPECT_EQ(refusal_of("%61:secret"), Code::too_many_failures);
 }
 
+TEST_F(Gate, ASandboxClientIsLetInOnlyWhereThereIsASandbox) {
+  add("a", {});
+  Client client = *registry.find("a");
+  client.id = "s";
+  client.secrets = {kHasher.hash("secret", "", kNow, {})};
+  client.sandbox_token = SandboxToken::expired;
+  registry.put(std::make_shared<const Client>(client));
+  EXPECT_EQ(refusal_of("s:secret"), Code::credentials_refused);
+  Authenticator in_sandbox(registry, kHasher, limiter, uses, true);
+  const auto shown = BasicCredentials::parse("Basic " + base64_encode(as_bytes("s:secret")));
+  EXPECT_TRUE(in_sandbox.authenticate(*shown, {*Address::parse("192.0.2.9"), kNow, {}}));
+}
+
 TEST_F(Gate, NotesAUseOnceAMinute) {
   add("a", {kHasher.hash("secret", "", kNow, {})});
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(attempt("a:secret"));

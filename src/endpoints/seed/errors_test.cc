@@ -48,13 +48,12 @@ TEST_P(OfCode, NeverTellsTheDetail) {
   EXPECT_EQ((response.fields() + response.body()).find("the-detail"), std::string::npos);
 }
 
-// RFC 9110 section 15.5.2
-TEST_P(OfCode, SaysHowToAuthenticateOnlyWith401) {
+// RFC 9110 section 15.5.2. With a token, the gateway says how.
+TEST_P(OfCode, SaysHowToAuthenticateWhereCredentialsWereRefused) {
   const auto response = render({GetParam().code, ""});
-  EXPECT_EQ(has_field(response, "WWW-Authenticate"), response.status() == 401);
-  if (response.status() == 401) {
-    EXPECT_NE(response.fields().find("WWW-Authenticate: Basic realm=\""), std::string::npos);
-  }
+  const bool asks = GetParam().code == Code::credentials_refused;
+  EXPECT_EQ(has_field(response, "WWW-Authenticate"), asks);
+  EXPECT_EQ(response.fields().find("WWW-Authenticate: Basic realm=\"") != std::string::npos, asks);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -66,12 +65,23 @@ INSTANTIATE_TEST_SUITE_P(
         CodeRow{Code::credentials_missing, 400, "AGT400BR", "Authorization header is missing"},
         CodeRow{Code::credentials_malformed, 400, "AGT400BR", "Authorization header is not valid"},
         CodeRow{Code::credentials_refused, 401, "AGT401UA", "Client credentials are not valid"},
+        CodeRow{Code::token_missing, 401, "AGT401UA", "Access token is missing in request"},
         CodeRow{Code::token_malformed, 401, "AGT401UA", "Access token is not valid"},
         CodeRow{Code::token_forged, 401, "AGT401UA", "Access token is not valid"},
         CodeRow{Code::token_key_unknown, 401, "AGT401UA", "Access token is not valid"},
         CodeRow{Code::token_expired, 401, "AGT401UA", "Access token is expired"},
         CodeRow{Code::token_client_gone, 401, "AGT401UA", "Access token is not valid"},
         CodeRow{Code::token_revoked, 401, "AGT401UA", "Access token is revoked"},
+        CodeRow{Code::token_lacks_scope, 403, "AGT403FB",
+                "Access token has not the scope for this API"},
+        CodeRow{Code::check_refused, 403, "AGT403FB",
+                "Access token has not the scope for this API"},
+        CodeRow{Code::path_unsafe, 400, "AGT400BR", "Request is not valid"},
+        CodeRow{Code::route_unknown, 404, "AGT404NF", "Resource is not found"},
+        CodeRow{Code::method_refused, 405, "AGT405MNA", "Method is not allowed"},
+        CodeRow{Code::upstream_wrong, 502, "AGT502BG", "Upstream answered wrongly"},
+        CodeRow{Code::upstream_away, 503, "AGT503SU", "Service is unavailable"},
+        CodeRow{Code::upstream_slow, 504, "AGT504GT", "Upstream did not answer in time"},
         CodeRow{Code::scope_refused, 403, "AGT403FB", "Scope is not allowed for this client"},
         CodeRow{Code::too_many_failures, 429, "AGT429TMR", "Too many requests"},
         CodeRow{Code::too_many_signatures, 429, "AGT429TMR", "Too many requests"},

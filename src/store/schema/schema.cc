@@ -76,6 +76,8 @@ constexpr sqlite::Sql kStep1 = R"sql(
 constexpr sqlite::Sql kStep2 = R"sql(
   ALTER TABLE clients ADD COLUMN exp_bound INTEGER NOT NULL DEFAULT 0
     CHECK (exp_bound BETWEEN 0 AND 253402300799);
+  ALTER TABLE clients ADD COLUMN sandbox_token TEXT NOT NULL DEFAULT 'good'
+    CHECK (sandbox_token IN ('good', 'expired', 'revoked', 'wrong-scope'));
 
   CREATE TABLE cut_offs (
     client_id  TEXT    NOT NULL PRIMARY KEY,

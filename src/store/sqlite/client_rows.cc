@@ -134,6 +134,9 @@ Outcome<ClientReader::ClientDraft> ClientReader::read_client(const Query& row) {
   const std::int64_t version = row.number(8);
   if (version < 1) return damaged_client(*client, "its version is not a change's number");
   client->version = static_cast<std::uint64_t>(version);
+  const auto sandbox_token = clients::sandbox_token_named(row.text(11));
+  if (!sandbox_token) return damaged_client(*client, "its kind of sandbox tokens is unknown");
+  client->sandbox_token = *sandbox_token;
   if (!read_cut_off(row, *client)) return damaged_client(*client, "its cut-off has no time");
   return client;
 }

@@ -15,10 +15,10 @@ namespace sallyport::store::sqlite {
 // What ClientReader reads. The same columns in the same order, for one client and for all.
 inline constexpr Sql kOneClient =
     "SELECT id, enabled, content_type, ttl, align, scopes, claims, created, version,"
-    " dead_until, at FROM clients LEFT JOIN cut_offs ON client_id = id WHERE id = ?";
+    " dead_until, at, sandbox_token FROM clients LEFT JOIN cut_offs ON client_id = id WHERE id = ?";
 inline constexpr Sql kAllClients =
     "SELECT id, enabled, content_type, ttl, align, scopes, claims, created, version,"
-    " dead_until, at FROM clients LEFT JOIN cut_offs ON client_id = id ORDER BY id";
+    " dead_until, at, sandbox_token FROM clients LEFT JOIN cut_offs ON client_id = id ORDER BY id";
 inline constexpr Sql kSecretsOfOne =
     "SELECT client_id, id, label, created, expires, last_used, format, salt, digest"
     " FROM secrets WHERE client_id = ?";

@@ -178,11 +178,12 @@ Done ClientStore::note_ttl(Seconds ttl) {
 Done ClientStore::insert_client(const Client& client, std::int64_t version) {
   auto added = database_.run(
       "INSERT INTO clients (id, enabled, content_type, ttl, align, scopes, claims, created, "
-      "version)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+      "version, sandbox_token)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
       client.id, std::int64_t{client.enabled}, text_of(client.content_type),
       std::int64_t{client.ttl.count()}, std::int64_t{client.align.count()},
-      scopes_text(*client.scopes), claims_text(client.claims), to_unix(client.created), version);
+      scopes_text(*client.scopes), claims_text(client.claims), to_unix(client.created), version,
+      clients::name_of(client.sandbox_token));
   if (!added) return added;
   if (database_.touched() == 0) {
     return fail(Code::already_exists, "there is a client '" + client.id + "' already");
