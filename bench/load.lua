@@ -3,6 +3,7 @@
 --   fixed FILE               the request in FILE; wrk composes nothing per request
 --   rotate FILE...           each of the files in turn
 --   each FILE                each of the requests in FILE in turn; a size on a line stands before each
+--   paced FILE MS            the request in FILE, after a pause of so many milliseconds
 --   new-scopes FILE START    the head in FILE and a scope list that no earlier request had
 
 local function read(path)
@@ -27,6 +28,12 @@ function modes.rotate(...)
     at = at % #requests + 1
     return requests[at]
   end
+end
+
+function modes.paced(path, pause)
+  local bytes = read(path)
+  wrk.format = function() return bytes end
+  delay = function() return tonumber(pause) end
 end
 
 function modes.each(path)

@@ -5,7 +5,7 @@ import pathlib
 import platform
 import subprocess
 
-from servers import glewlwyd, nginx, oidc_provider, openssl_speed, sallyport
+from servers import glewlwyd, nginx, oidc_provider, openssl_speed, proxied, sallyport
 
 
 def _value(path, name, separator):
@@ -49,6 +49,7 @@ def describe(server_core, load_core):
         "sallyport": _version(sallyport.version),
         "commit": _version(_commit),
         "nginx": _version(nginx.version),
+        "haproxy": _version(proxied.haproxy_version),
         "oidc-provider": _version(oidc_provider.version),
         "glewlwyd": _version(glewlwyd.version),
         "openssl": _version(openssl_speed.version),

@@ -14,12 +14,12 @@ class Limit:
 
     name: str
     value: float
-    limit: float
+    limit: float | None
     unit: str
 
     @property
     def met(self):
-        return self.value <= self.limit
+        return None if self.limit is None else self.value <= self.limit
 
 
 @dataclasses.dataclass
@@ -59,7 +59,8 @@ def ratio_line(ratio):
 
 
 def limit_line(limit):
-    return f"{limit.name}: {limit.value:.3f} {limit.unit}, at most {limit.limit:g}: {verdict(limit.met)}"
+    bound = "" if limit.limit is None else f", at most {limit.limit:g}"
+    return f"{limit.name}: {limit.value:.3f} {limit.unit}{bound}: {verdict(limit.met)}"
 
 
 def markdown(report):
@@ -97,12 +98,15 @@ def _limit_table(report):
         return []
     lines = ["", "## Limits", "", "| | measured | at most | |", "|---|---|---|---|"]
     for limit in report.limits:
-        measured, bound = f"{limit.value:.3f} {limit.unit}", f"{limit.limit:g} {limit.unit}"
+        measured = f"{limit.value:.3f} {limit.unit}"
+        bound = "" if limit.limit is None else f"{limit.limit:g} {limit.unit}"
         lines.append(f"| {limit.name} | {measured} | {bound} | {verdict(limit.met)} |")
     return lines
 
 
 def _subject_table(report):
+    if not report.measured:
+        return []
     lines = ["", "## Medians over the rounds", ""]
     lines += ["| | per CPU second | CPU µs each | per second | p50 ms | p99 ms |"]
     lines += ["|---|---|---|---|---|---|"]
@@ -120,6 +124,8 @@ def _percentile(found, field):
 
 
 def _round_table(report):
+    if not report.measured:
+        return []
     names = list(report.measured)
     lines = ["", "## Each round, requests per CPU second", ""]
     lines += ["| round | " + " | ".join(names) + " |", "|---|" + "---|" * len(names)]

@@ -35,7 +35,7 @@ def arguments():
 
 
 def check_tools():
-    missing = [tool for tool in ("wrk", "taskset", "nginx", "openssl") if not shutil.which(tool)]
+    missing = [tool for tool in ("wrk", "taskset", "nginx", "haproxy", "openssl") if not shutil.which(tool)]
     if missing:
         raise SystemExit(f"bench: not installed: {', '.join(missing)} (./dev bench installs them)")
     if not sallyport.binary().exists():

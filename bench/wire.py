@@ -46,6 +46,17 @@ def gated_request(token):
     )
 
 
+def check_request(token):
+    """What nginx asks at /gate/check for the same call."""
+    method, _, rest = gated_request(token).partition(b" ")
+    target, _, fields = rest.partition(b" HTTP/1.1\r\n")
+    return (
+        b"GET /gate/check HTTP/1.1\r\n"
+        b"X-Original-Method: " + method + b"\r\n"
+        b"X-Original-URI: " + target + b"\r\n" + fields
+    )
+
+
 def client_credentials_request(path, client_id, secret):
     """RFC 6749 4.4.2: the same wish in the words of the standard."""
     body = b"grant_type=client_credentials&scope=" + SCOPE.encode()

@@ -9,9 +9,9 @@ build_packages=(
 )
 test_packages=(
   libgtest-dev python3 python3-h11 python3-jwt python3-cryptography
-  ca-certificates nodejs=node npm=npm openssl
+  ca-certificates nodejs=node npm=npm openssl nginx-light caddy
 )
-bench_packages=(libbenchmark-dev python3 ca-certificates nodejs=node npm=npm openssl wrk nginx-light)
+bench_packages=(libbenchmark-dev python3 ca-certificates nodejs=node npm=npm openssl wrk nginx-light haproxy)
 # With dbconfig-sqlite3, since it would choose MariaDB otherwise, and does not install without any.
 glewlwyd_packages=(glewlwyd glewlwyd-common dbconfig-sqlite3)
 fuzz_packages=(clang-14 libclang-rt-14-dev)
