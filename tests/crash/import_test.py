@@ -29,27 +29,37 @@ class Import(Crash):
 
     def test_between_and_within_transactions(self):
         for number in range(TRIES):
-            data = Data(self.folder / f"data{number}")
-            printed = self.folder / f"printed{number}"
-            with printed.open("wb") as out:
-                process = self.start(data, out)
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    self.wait(process, number, printed)
-                process.kill()
-                process.communicate()
-            self.assertEqual(process.returncode, KILLED, "it was over before it could be killed")
+            data, printed = self.killed_after(number)
             self.check(data, printed)
             with (self.folder / "rest").open("wb") as out:
                 process = self.start(data, out)
                 self.assertEqual(process.wait(), 0, process.communicate())
             self.assertEqual(self.count(data), CLIENTS)
 
-    def wait(self, process, number, printed):
-        """For so many printed transactions, and then a moment."""
-        while process.poll() is None and printed.stat().st_size < number * 1_000_000:
+    def killed_after(self, transactions):
+        """A folder in which an import was killed some time after so many transactions had been printed. The moment
+        is a guess; on a machine where the import was over by then, guess again, and sooner."""
+        longest = 0.6
+        for attempt in range(10):
+            data = Data(self.folder / f"data{transactions}-{attempt}")
+            printed = self.folder / f"printed{transactions}-{attempt}"
+            with printed.open("wb") as out:
+                process = self.start(data, out)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self.wait(process, transactions * 1_000_000, self.rng.uniform(0, longest), printed)
+                process.kill()
+                process.communicate()
+            if process.returncode == KILLED:
+                return data, printed
+            longest /= 2
+        self.fail("each import was over before it could be killed")
+
+    def wait(self, process, size, pause, printed):
+        """Until so many bytes have been printed, and then a moment."""
+        while process.poll() is None and printed.stat().st_size < size:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.005)
-        process.wait(self.rng.uniform(0, 0.6))
+        process.wait(pause)
 
     def count(self, data):
         with contextlib.closing(sqlite3.connect(data.path / "sallyport.db")) as database:
