@@ -4,7 +4,7 @@
 
 build_packages=(
   g++ cmake ninja-build ccache mold curl=curl
-  libboost1.81-dev libboost-json1.81-dev libssl-dev libsqlite3-dev
+  libboost1.81-dev libssl-dev libsqlite3-dev
   libspdlog-dev libfmt-dev libtomlplusplus-dev libcli11-dev prometheus-cpp-dev
 )
 test_packages=(
