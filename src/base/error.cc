@@ -19,6 +19,9 @@ std::string_view name_of(Code code) {
     case Code::token_forged: return "token_forged";
     case Code::token_key_unknown: return "token_key_unknown";
     case Code::token_expired: return "token_expired";
+    case Code::token_not_yet: return "token_not_yet";
+    case Code::token_wrong_issuer: return "token_wrong_issuer";
+    case Code::token_wrong_audience: return "token_wrong_audience";
     case Code::token_client_gone: return "token_client_gone";
     case Code::token_revoked: return "token_revoked";
     case Code::token_lacks_scope: return "token_lacks_scope";

@@ -29,9 +29,12 @@ enum class Code : std::uint8_t {
   token_forged,
   token_key_unknown,
   token_expired,
-  token_client_gone,  // good, but the client that it was made for is not there any more
-  token_revoked,      // itself, or its client was cut off or is disabled
-  token_lacks_scope,  // good, but not for what is asked for
+  token_not_yet,         // it is good later: its nbf, or the time at which it says it was issued
+  token_wrong_issuer,    // signed by a key that we trust, and yet not by whom we asked for
+  token_wrong_audience,  // good, but for another API
+  token_client_gone,     // good, but the client that it was made for is not there any more
+  token_revoked,         // itself, or its client was cut off or is disabled
+  token_lacks_scope,     // good, but not for what is asked for
   // A request at the gate.
   path_unsafe,
   route_unknown,

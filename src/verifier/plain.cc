@@ -7,18 +7,10 @@
 #include "base/base64.h"
 #include "jose/claims.h"
 #include "jose/jws.h"
+#include "verifier/expiry.h"
+#include "verifier/quoted.h"
 
 namespace sallyport::verifier {
-namespace {
-
-/// What a header says may be long and is a stranger's; a detail quotes the start of it only.
-std::string quoted(std::string_view text) {
-  std::string out = "'";
-  for (char c : text.substr(0, 32)) out.push_back(c >= 0x20 && c < 0x7F ? c : '?');
-  return out + (text.size() > 32 ? "...'" : "'");
-}
-
-}  // namespace
 
 /// One verification. Each step leaves what it found for the ones behind it.
 class PlainVerification {
@@ -46,7 +38,7 @@ class PlainVerification {
 
   jose::CompactParts parts_;
   jose::Header header_;
-  VerifiedToken token_;
+  VerifiedToken token_{Profile::plain};
 };
 
 Outcome<VerifiedToken> PlainVerification::run() {
@@ -138,9 +130,7 @@ Done PlainVerification::read_claims() {
 Done PlainVerification::check_expiry() { return verifier::check_expiry(token_, now_, rules_); }
 
 Done check_expiry(const VerifiedToken& token, UnixTime now, PlainRules rules) {
-  if (now < token.exp() + std::clamp(rules.leeway, Seconds{0}, kMaxLeeway)) return done();
-  return fail(Code::token_expired,
-              "expired " + std::to_string((now - token.exp()).count()) + " s ago");
+  return check_expiry(token, now, rules.leeway);
 }
 
 Outcome<VerifiedToken> verify_plain(std::string_view token, std::span<const VerifyingKey> keys,

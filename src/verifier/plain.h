@@ -5,13 +5,11 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "verifier/leeway.h"
 #include "verifier/verified_token.h"
 #include "verifier/verifying_key.h"
 
 namespace sallyport::verifier {
-
-/// How far the clocks of issuer and verifier may differ, at most.
-inline constexpr Seconds kMaxLeeway{60};
 
 struct PlainRules {
   /// A token is taken until exp + leeway. REQUIRES: 0 to kMaxLeeway.

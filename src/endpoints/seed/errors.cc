@@ -58,6 +58,9 @@ const Row& row_of(Code code) {
     case Code::token_malformed:
     case Code::token_forged:
     case Code::token_key_unknown:
+    case Code::token_not_yet:
+    case Code::token_wrong_issuer:
+    case Code::token_wrong_audience:
     case Code::token_client_gone: return kTokenNotValid;
     case Code::token_expired: return kTokenExpired;
     case Code::token_revoked: return kTokenRevoked;
