@@ -10,6 +10,7 @@ build_packages=(
 test_packages=(
   libgtest-dev python3 python3-h11 python3-jwt python3-cryptography
   ca-certificates nodejs=node npm=npm openssl nginx-light caddy
+  make=make pkg-config=pkg-config binutils
 )
 bench_packages=(libbenchmark-dev python3 ca-certificates nodejs=node npm=npm openssl wrk nginx-light haproxy)
 # With dbconfig-sqlite3, since it would choose MariaDB otherwise, and does not install without any.
