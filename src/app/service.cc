@@ -88,6 +88,8 @@ Service::~Service() = default;
 Outcome<std::unique_ptr<Service>> Service::open(DataFolder folder, const Config& config) {
   if (auto shared = share_key_settings(folder.store->keys(), config); !shared)
     return Unexpected(shared.error());
+  if (auto complete = complete_keys(folder.store->keys(), folder.kek); !complete)
+    return Unexpected(complete.error());
   auto settings = read_key_settings(folder.store->keys());
   if (!settings) return Unexpected(settings.error());
   auto table = folder.store->keys().load_keys();

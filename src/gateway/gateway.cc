@@ -41,7 +41,8 @@ Outcome<tokens::LiveToken> Gateway::live_token(const http::Request& request) con
   if (parts_.too_stale(request.steady_now)) return fail(Code::unavailable, "the store is away");
   const auto ring = parts_.keys.get();
   auto verified = parts_.verifier.verify(
-      *shown, [&] { return ring->verifying_keys(request.now); }, request.now, parts_.rules);
+      *shown, [&] { return ring->verifying_keys(verifier::Profile::plain, request.now); },
+      request.now, parts_.rules);
   if (!verified) return Unexpected(std::move(verified).error());
   return tokens::standing(std::move(*verified), *ring, parts_.clients, parts_.revocations,
                           request.now);

@@ -11,6 +11,13 @@
 #include "verifier/quoted.h"
 
 namespace sallyport::verifier {
+namespace {
+
+/// RFC 8725 3.12: what a key of another profile has signed is no token of this one, whatever it
+/// looks like.
+bool is_plain(const VerifyingKey& key) { return key.profile == Profile::plain; }
+
+}  // namespace
 
 /// One verification. Each step leaves what it found for the ones behind it.
 class PlainVerification {
@@ -78,10 +85,12 @@ Done PlainVerification::read_header() {
 Done PlainVerification::choose_algorithm() {
   // RFC 8725 3.2.
   if (iequals(header_.alg, "none")) return fail(Code::token_forged, "alg none is never accepted");
-  if (keys_.empty()) return fail(Code::token_key_unknown, "this server has no key of this profile");
+  if (std::ranges::none_of(keys_, is_plain))
+    return fail(Code::token_key_unknown, "this server has no key of this profile");
   // RFC 8725 3.1: the algorithm is the key's.
-  const bool known = std::ranges::any_of(
-      keys_, [&](const VerifyingKey& key) { return key.algorithm->name == header_.alg; });
+  const bool known = std::ranges::any_of(keys_, [&](const VerifyingKey& key) {
+    return is_plain(key) && key.algorithm->name == header_.alg;
+  });
   if (!known) {
     return fail(Code::token_forged,
                 "alg " + quoted(header_.alg) + " is that of no key of this server");
@@ -93,7 +102,7 @@ Done PlainVerification::check_signature() {
   const auto signature = base64url_decode(parts_.signature);
   if (!signature) return fail(Code::token_malformed, "signature: " + signature.error().detail);
   for (const VerifyingKey& key : keys_) {
-    if (key.algorithm->name != header_.alg) continue;
+    if (!is_plain(key) || key.algorithm->name != header_.alg) continue;
     if (!key.key->verify(key.algorithm->scheme, parts_.signing_input, *signature)) continue;
     token_.kid_ = key.kid;
     token_.alg_ = key.algorithm->name;

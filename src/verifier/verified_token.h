@@ -10,15 +10,9 @@
 
 #include "base/clock.h"
 #include "crypto/digest.h"
+#include "verifier/profile.h"
 
 namespace sallyport::verifier {
-
-/// Which rules a token follows. A key belongs to one profile, so the key that verifies a token
-/// says which; the token has no say in it.
-enum class Profile : std::uint8_t {
-  plain,   // header {"alg":...}; scope, client_id, fixed claims, exp
-  at_jwt,  // RFC 9068
-};
 
 /// A token that was found good: the type is the proof. Only the verifier makes one. It says nothing
 /// of revocation, nor of whether the client still exists.
