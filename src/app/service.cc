@@ -8,6 +8,11 @@
 #include "base/base64.h"
 #include "crypto/random.h"
 #include "endpoints/health/mount.h"
+#include "endpoints/later/errors.h"
+#include "endpoints/later/mount.h"
+#include "endpoints/oauth2/errors.h"
+#include "endpoints/oauth2/metadata.h"
+#include "endpoints/oauth2/mount.h"
 #include "endpoints/seed/errors.h"
 #include "endpoints/seed/mount.h"
 #include "gateway/forward_auth.h"
@@ -53,6 +58,13 @@ http::Timeouts timeouts_of(const Config& config) {
   timeouts.idle = config.idle_timeout;
   timeouts.write = config.write_timeout;
   return timeouts;
+}
+
+/// In the words of the contract that the path belongs to.
+http::Response render_fault(int status, std::string_view path) {
+  if (endpoints::oauth2::is_ours(path)) return endpoints::oauth2::render_fault(status);
+  if (endpoints::later::is_ours(path)) return endpoints::later::render_fault(status, path);
+  return endpoints::seed::render_fault(status);
 }
 
 std::string via_name() {
@@ -104,6 +116,11 @@ Outcome<std::unique_ptr<Service>> Service::open(DataFolder folder, const Config&
                                 service->uses_, service->folder_.kek});
   if (!tail) return Unexpected(tail.error());
   service->tail_ = std::move(*tail);
+  auto second = store::SqliteStore::open(service->folder_.path, store::OpenMode::read_write);
+  if (!second) return Unexpected(std::move(second).error());
+  service->writer_ = std::make_unique<StoreWriter>(std::move(*second), service->revocations_);
+  service->assertions_ = std::make_unique<clients::Assertions>(
+      service->authenticator_, service->client_keys_, *service->writer_, service->folder_.kek);
   return service;
 }
 
@@ -139,23 +156,55 @@ Outcome<std::shared_ptr<const http::Settings>> Service::public_settings(const Co
   settings->timeouts = timeouts_of(config);
   settings->echoed = endpoints::seed::echoed_fields();
   settings->trusted_proxies = config.trusted_proxies;
-  settings->fault = endpoints::seed::render_fault;
+  settings->fault = render_fault;
   settings->observe = observer(config.access_log);
   settings->on_tick = observe::flush_access_log;
 
-  auto router = std::make_shared<http::Router>();
-  const Seconds max_stale = config.max_stale;
-  endpoints::seed::mount(
-      *router, {authenticator_, *issuer_, keys_, jwks_cache_,
-                [this, max_stale](auto now) { return tail_->stale_for(now) > max_stale; }});
-  auto second_door = gateway(config, *router);
+  const auto judge = std::make_shared<const tokens::TokenJudge>(
+      verifier_, keys_, registry_, revocations_,
+      tokens::TokenJudge::Rules{issuer_name_, config.clock_skew});
+  auto router = contracts(config, judge);
+  auto second_door = gateway(config, *router, judge);
   if (!second_door) return Unexpected(std::move(second_door).error());
   settings->fallback = std::move(*second_door);
   settings->router = std::move(router);
   return std::shared_ptr<const http::Settings>(std::move(settings));
 }
 
-Outcome<http::Handler> Service::gateway(const Config& config, const http::Router& router) {
+std::function<bool(std::chrono::steady_clock::time_point)> Service::too_stale(
+    Seconds max_stale) const {
+  return [this, max_stale](auto now) { return tail_->stale_for(now) > max_stale; };
+}
+
+std::shared_ptr<http::Router> Service::contracts(
+    const Config& config, const std::shared_ptr<const tokens::TokenJudge>& judge) {
+  auto router = std::make_shared<http::Router>();
+  const auto stale = too_stale(config.max_stale);
+  if (config.seed) {
+    endpoints::seed::mount(*router, {authenticator_, *issuer_, keys_, jwks_cache_, stale});
+  }
+  if (config.later) {
+    endpoints::later::mount(*router, {authenticator_, *issuer_, stale}, judge);
+  }
+  if (config.oauth2) {
+    clients::AssertionRules rules{issuer_name_, {}};
+    if (config.token_url_audience) {
+      rules.also_accepted.push_back(endpoints::oauth2::token_url(issuer_name_));
+    }
+    endpoints::oauth2::mount(
+        *router, {{authenticator_, *assertions_,
+                   std::make_shared<const clients::AssertionRules>(std::move(rules)), stale},
+                  *issuer_,
+                  judge,
+                  *writer_,
+                  keys_,
+                  jwks_cache_});
+  }
+  return router;
+}
+
+Outcome<http::Handler> Service::gateway(const Config& config, const http::Router& router,
+                                        std::shared_ptr<const tokens::TokenJudge> judge) {
   std::vector<std::string> own = router.patterns();
   std::optional<gateway::ForwardAuthRules> check;
   if (config.forward_auth_style) {
@@ -168,11 +217,8 @@ Outcome<http::Handler> Service::gateway(const Config& config, const http::Router
   names_.use(*routes);
   if ((*routes)->empty() && !check) return http::Handler();
 
-  const Seconds max_stale = config.max_stale;
   auto gate = std::make_shared<const gateway::Gateway>(
-      gateway::Parts{verifier_, keys_, registry_, revocations_,
-                     [this, max_stale](auto now) { return tail_->stale_for(now) > max_stale; },
-                     verifier::PlainRules{config.clock_skew}, endpoints::seed::render,
+      gateway::Parts{std::move(judge), too_stale(config.max_stale), endpoints::seed::render,
                      endpoints::seed::render_fault},
       std::move(*routes), via_);
   if (!check) {
@@ -189,7 +235,7 @@ std::shared_ptr<const http::Settings> Service::admin_settings(const Config& conf
   auto settings = std::make_shared<http::Settings>();
   settings->connections = 100;
   settings->timeouts = timeouts_of(config);
-  settings->fault = endpoints::seed::render_fault;
+  settings->fault = render_fault;
   auto router = std::make_shared<http::Router>();
   const Seconds max_stale = config.max_stale;
   endpoints::health::mount(*router,

@@ -13,6 +13,9 @@ std::string_view name_of(Code code) {
     case Code::payload_malformed: return "payload_malformed";
     case Code::scope_malformed: return "scope_malformed";
     case Code::scope_refused: return "scope_refused";
+    case Code::audience_refused: return "audience_refused";
+    case Code::grant_missing: return "grant_missing";
+    case Code::grant_refused: return "grant_refused";
     case Code::too_many_signatures: return "too_many_signatures";
     case Code::token_missing: return "token_missing";
     case Code::token_malformed: return "token_malformed";
@@ -25,6 +28,7 @@ std::string_view name_of(Code code) {
     case Code::token_client_gone: return "token_client_gone";
     case Code::token_revoked: return "token_revoked";
     case Code::token_lacks_scope: return "token_lacks_scope";
+    case Code::token_of_another: return "token_of_another";
     case Code::path_unsafe: return "path_unsafe";
     case Code::route_unknown: return "route_unknown";
     case Code::method_refused: return "method_refused";

@@ -22,6 +22,9 @@ enum class Code : std::uint8_t {
   payload_malformed,
   scope_malformed,
   scope_refused,
+  audience_refused,  // no token of this client may be for that API
+  grant_missing,
+  grant_refused,        // no such grant here, or not for this client
   too_many_signatures,  // of this client; retry_after is set
   // A token that is looked at.
   token_missing,
@@ -35,6 +38,7 @@ enum class Code : std::uint8_t {
   token_client_gone,     // good, but the client that it was made for is not there any more
   token_revoked,         // itself, or its client was cut off or is disabled
   token_lacks_scope,     // good, but not for what is asked for
+  token_of_another,      // good, but who asks to end it is not whose it is
   // A request at the gate.
   path_unsafe,
   route_unknown,
