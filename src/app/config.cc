@@ -56,6 +56,7 @@ const Setters<Config>& setters() {
       {"sandbox", flag(&Config::sandbox)},
       {"issuer", store_issuer},
       {"oauth2.token_url_as_audience", flag(&Config::token_url_audience)},
+      {"oauth2.jwks_ca", text<Config>(&Config::jwks_ca)},
       {"contracts.seed", flag(&Config::seed)},
       {"contracts.oauth2", flag(&Config::oauth2)},
       {"contracts.later", flag(&Config::later)},

@@ -17,6 +17,7 @@
 #include "endpoints/seed/mount.h"
 #include "gateway/forward_auth.h"
 #include "gateway/gateway.h"
+#include "http/client/fetch.h"
 #include "observe/access_log.h"
 #include "observe/log.h"
 #include "observe/log_writer.h"
@@ -51,6 +52,12 @@ Done share_key_settings(keys::KeyStore& store, const Config& config) {
   return done();
 }
 
+http::client::FetchRules fetch_rules(const Config& config) {
+  http::client::FetchRules rules;
+  if (config.jwks_ca) rules.authorities = config.folder / *config.jwks_ca;
+  return rules;
+}
+
 http::Timeouts timeouts_of(const Config& config) {
   http::Timeouts timeouts;
   timeouts.head = config.head_timeout;
@@ -83,6 +90,11 @@ Service::Service(DataFolder folder, std::shared_ptr<const keys::KeyRing> ring, c
       keys_(std::move(ring)),
       limiter_(clients::GuessRules{}),
       authenticator_(registry_, folder_.hasher, limiter_, uses_, config.sandbox),
+      remote_keys_(std::make_unique<clients::FetchedKeys>(
+          [rules = fetch_rules(config)](const std::string& url) {
+            return http::client::fetch(url, rules);
+          })),
+      client_keys_(remote_keys_.get()),
       verifier_(config.verified_memo),
       via_(via_name()) {
   workers_ = std::make_unique<WorkerPool>(config.workers > 0 ? config.workers : usable_cores(),

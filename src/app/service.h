@@ -9,6 +9,7 @@
 #include "base/worker_pool.h"
 #include "clients/auth/assertions.h"
 #include "clients/auth/authenticator.h"
+#include "clients/auth/fetched_keys.h"
 #include "gateway/name_refresher.h"
 #include "http/router.h"
 #include "http/settings.h"
@@ -36,8 +37,10 @@ class Service {
   Outcome<std::shared_ptr<const http::Settings>> public_settings(const Config& config);
   std::shared_ptr<const http::Settings> admin_settings(const Config& config);
 
-  /// Finishes what is being written, and then signed. REQUIRES: no listener serves any more.
+  /// Finishes what is being fetched, then what is being written, then signed: each hands on to the
+  /// next. REQUIRES: no listener serves any more.
   void stop_workers() {
+    remote_keys_.reset();
     writer_.reset();
     workers_.reset();
   }
@@ -75,6 +78,7 @@ class Service {
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<StoreTail> tail_;
   std::unique_ptr<StoreWriter> writer_;
+  std::unique_ptr<clients::FetchedKeys> remote_keys_;
   clients::ClientKeys client_keys_;
   std::unique_ptr<clients::Assertions> assertions_;
   std::string issuer_name_;
