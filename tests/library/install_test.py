@@ -104,9 +104,6 @@ class WhatIsInstalled(Installed):
         self.assertGreater(len(declared), 15)
         self.assertEqual({name for name in names if "::" in name}, CXX_EXPORTS)
 
-    def test_it_exports_the_name_of_one_kind_of_error_only(self):
-        self.assertEqual([name for name in self.exports() if "name_of" in name], ["sallyport::name_of(sallyport::TokenError)"])
-
 
 class Examples(Installed):
     """Both programs, as an outside project builds them, and what they make of tokens."""
