@@ -43,6 +43,7 @@ class Service {
   std::function<void(const http::Exchange&)> observer(bool access_log);
   /// The second door, for the paths that `router` does not have. Refuses with a sentence.
   Outcome<http::Handler> gateway(const Config& config, const http::Router& router);
+  void measure_keys();
   std::string why_not_ready(Seconds max_stale) const;
 
   // In the order of dependence: what is named later uses what is named before. The issuer alone
