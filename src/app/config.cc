@@ -78,6 +78,8 @@ const Setters<Config>& setters() {
       {"timeouts.write", timeout(&Config::write_timeout)},
       {"keys.jwks_cache", duration<Config>(Seconds(1), Seconds(86400), &Config::jwks_cache)},
       {"keys.rsa_bits", store_rsa_bits},
+      {"keys.rotate_after",
+       duration<Config>(Seconds(0), Seconds(3650 * 86400), &Config::rotate_after)},
   };
   return all;
 }

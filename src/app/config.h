@@ -85,8 +85,9 @@ struct Config {
   Seconds write_timeout{30};
 
   // [keys]
-  std::optional<Seconds> jwks_cache;  // how long verifiers may cache the JWKS; default 5 min
-  std::optional<int> rsa_bits;        // of new keys; default 2048
+  std::optional<Seconds> jwks_cache;    // how long verifiers may cache the JWKS; default 5 min
+  std::optional<int> rsa_bits;          // of new keys; default 2048
+  std::optional<Seconds> rotate_after;  // how long a key signs; 0: until a command; default 30 d
 };
 
 /// Reads TOML. Refuses with Code::invalid_argument, naming file, line and what would do: a syntax

@@ -48,6 +48,12 @@ Done share_key_settings(keys::KeyStore& store, const Config& config) {
         !set)
       return set;
   }
+  if (config.rotate_after) {
+    if (auto set =
+            store.set_setting("rotate_after_s", std::to_string(config.rotate_after->count()));
+        !set)
+      return set;
+  }
   if (config.rsa_bits) return store.set_setting("rsa_bits", std::to_string(*config.rsa_bits));
   return done();
 }
@@ -243,6 +249,18 @@ Outcome<http::Handler> Service::gateway(const Config& config, const http::Router
   });
 }
 
+void Service::measure_keys() {
+  const auto ring = keys_.get();
+  const UnixTime now = system_now();
+  for (const keys::Line& line : keys::kLines) {
+    const std::string_view profile = verifier::name_of(line.profile);
+    for (const auto state : {keys::KeyState::active, keys::KeyState::next, keys::KeyState::retired})
+      metrics_.set_keys(profile, line.alg, keys::name_of(state), ring->count(line, state, now));
+    if (const auto since = ring->signs_since(line))
+      metrics_.set_signs_since(profile, line.alg, to_unix(*since));
+  }
+}
+
 std::shared_ptr<const http::Settings> Service::admin_settings(const Config& config) {
   auto settings = std::make_shared<http::Settings>();
   settings->connections = 100;
@@ -254,7 +272,7 @@ std::shared_ptr<const http::Settings> Service::admin_settings(const Config& conf
                            {[this, max_stale] { return why_not_ready(max_stale); },
                             [this, max_stale] {
                               metrics_.set_clients(registry_.size());
-                              metrics_.set_keys(keys_.get()->verifying_keys(system_now()).size());
+                              measure_keys();
                               metrics_.set_dropped_log_writes(observe::dropped_log_writes());
                               metrics_.set_ready(why_not_ready(max_stale).empty());
                               return metrics_.text();

@@ -60,6 +60,7 @@ class Service {
   Outcome<http::Handler> gateway(const Config& config, const http::Router& router,
                                  std::shared_ptr<const tokens::TokenJudge> judge);
   std::function<bool(std::chrono::steady_clock::time_point)> too_stale(Seconds max_stale) const;
+  void measure_keys();
   std::string why_not_ready(Seconds max_stale) const;
 
   // In the order of dependence: what is named later uses what is named before. The issuer alone

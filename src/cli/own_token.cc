@@ -19,8 +19,8 @@ Says said_by(std::string_view token) {
   if (!parts) return says;
   const auto claims = jose::parse_claims(parts->payload);
   if (!claims) return says;
-  says.issuer = jose::string_claim(*claims, "iss").value_or("");
-  says.issued_at = from_unix(jose::numeric_date(*claims, "iat").value_or(0));
+  if (auto issuer = jose::string_claim(*claims, "iss")) says.issuer = std::move(*issuer);
+  if (const auto iat = jose::numeric_date(*claims, "iat")) says.issued_at = from_unix(*iat);
   return says;
 }
 
