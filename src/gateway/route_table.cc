@@ -75,9 +75,13 @@ Done RouteTable::add(const Route& route) {
 /// Holds `route` against all those below `node` that overlap with it; up to here, at `depth`, they
 /// do.
 Done RouteTable::check(const Node& node, const Route& route, std::size_t depth) {
-  if (Done checked = check_all(route, node.rest); !checked) return checked;
   const auto& segments = route.pattern.segments();
-  if (depth == segments.size()) {
+  const bool ends_here = depth == segments.size();
+  // `/a/**` begins below `/a`: it has nothing in common with a route that ends here.
+  if (!ends_here || route.pattern.has_rest()) {
+    if (Done checked = check_all(route, node.rest); !checked) return checked;
+  }
+  if (ends_here) {
     return route.pattern.has_rest() ? check_below(node, route) : check_all(route, node.here);
   }
   const Segment& segment = segments[depth];

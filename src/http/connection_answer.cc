@@ -158,6 +158,12 @@ Task<void> Connection::stream(const Streaming& handler) {
   // What the handler needs of the head it has; from here on the input is the body.
   input_.consume(std::exchange(present_.size, 0));
   input_.keep();
+  // A client may want the answers before this one first, and then send the body.
+  const bool written = co_await flush();
+  if (!written) {
+    open_ = false;
+    co_return;
+  }
   enter(Phase::stream);
   Conversation conversation(*this);
   try {
