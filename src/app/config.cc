@@ -115,6 +115,11 @@ Outcome<Config> parse_config(std::string_view text, const std::string& name) {
   if (auto taken = take_routes(*table, name, config); !taken) return Unexpected(taken.error());
   if (auto applied = apply(*table, "", name, setters(), config); !applied)
     return Unexpected(applied.error());
+  for (auto* file : {&config.tls_certificate, &config.tls_key}) {
+    if (*file) **file = (config.folder / **file).string();
+  }
+  if (config.kek_file) config.kek_file = config.folder / *config.kek_file;
+  if (config.jwks_ca) config.jwks_ca = (config.folder / *config.jwks_ca).string();
   if (config.tls_certificate.has_value() != config.tls_key.has_value()) {
     return fail(Code::invalid_argument,
                 name + ": `tls_certificate` and `tls_key` go together; one of them is missing");

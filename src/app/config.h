@@ -52,8 +52,9 @@ struct Config {
   std::optional<std::filesystem::path> kek_file;
 
   std::optional<std::string> issuer;  // our name in OAuth 2.0; as bound on loopback if unset
-  std::optional<std::string> jwks_ca;  // PEM, of who may vouch for clients' key URLs; else the system's
-  bool token_url_audience = false;    // an assertion may also be for the token endpoint's URL
+  std::optional<std::string>
+      jwks_ca;  // PEM, of who may vouch for clients' key URLs; else the system's
+  bool token_url_audience = false;  // an assertion may also be for the token endpoint's URL
 
   // [contracts]: which of them are answered
   bool seed = true;

@@ -60,7 +60,7 @@ Done share_key_settings(keys::KeyStore& store, const Config& config) {
 
 http::client::FetchRules fetch_rules(const Config& config) {
   http::client::FetchRules rules;
-  if (config.jwks_ca) rules.authorities = config.folder / *config.jwks_ca;
+  rules.authorities = config.jwks_ca;
   return rules;
 }
 
@@ -73,10 +73,10 @@ http::Timeouts timeouts_of(const Config& config) {
   return timeouts;
 }
 
-/// In the words of the contract that the path belongs to.
-http::Response render_fault(int status, std::string_view path) {
-  if (endpoints::oauth2::is_ours(path)) return endpoints::oauth2::render_fault(status);
-  if (endpoints::later::is_ours(path)) return endpoints::later::render_fault(status, path);
+/// In the words of the contract that the route belongs to.
+http::Response render_fault(int status, std::string_view pattern) {
+  if (endpoints::oauth2::is_ours(pattern)) return endpoints::oauth2::render_fault(status);
+  if (endpoints::later::is_ours(pattern)) return endpoints::later::render_fault(status, pattern);
   return endpoints::seed::render_fault(status);
 }
 
@@ -136,7 +136,9 @@ Outcome<std::unique_ptr<Service>> Service::open(DataFolder folder, const Config&
   service->tail_ = std::move(*tail);
   auto second = store::SqliteStore::open(service->folder_.path, store::OpenMode::read_write);
   if (!second) return Unexpected(std::move(second).error());
-  service->writer_ = std::make_unique<StoreWriter>(std::move(*second), service->revocations_);
+  service->writer_ =
+      std::make_unique<StoreWriter>(std::move(*second), service->revocations_,
+                                    [&tail = *service->tail_] { return tail.is_away(); });
   service->assertions_ = std::make_unique<clients::Assertions>(
       service->authenticator_, service->client_keys_, *service->writer_, service->folder_.kek);
   return service;
@@ -181,6 +183,11 @@ Outcome<std::shared_ptr<const http::Settings>> Service::public_settings(const Co
   const auto judge = std::make_shared<const tokens::TokenJudge>(
       verifier_, keys_, registry_, revocations_,
       tokens::TokenJudge::Rules{issuer_name_, config.clock_skew});
+  // On an address that needs a name, one must be there; a reload cannot bring it.
+  if (config.oauth2 && issuer_name_.empty()) {
+    return fail(Code::invalid_argument,
+                "OAuth 2.0 is switched on by a restart only, with `issuer` in the configuration");
+  }
   auto router = contracts(config, judge);
   auto second_door = gateway(config, *router, judge);
   if (!second_door) return Unexpected(std::move(second_door).error());
@@ -236,8 +243,7 @@ Outcome<http::Handler> Service::gateway(const Config& config, const http::Router
   if ((*routes)->empty() && !check) return http::Handler();
 
   auto gate = std::make_shared<const gateway::Gateway>(
-      gateway::Parts{std::move(judge), too_stale(config.max_stale), endpoints::seed::render,
-                     endpoints::seed::render_fault},
+      gateway::Parts{std::move(judge), too_stale(config.max_stale), endpoints::seed::render},
       std::move(*routes), via_);
   if (!check) {
     return http::Handler([gate](const http::Request& request) { return (*gate)(request); });
