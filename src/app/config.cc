@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "app/config_apis.h"
 #include "app/config_routes.h"
 #include "app/config_values.h"
 #include "gateway/forward_auth.h"
@@ -45,6 +46,7 @@ const Setters<Config>& setters() {
       {"workers", count(&Config::workers, 1, 1024)},
       {"access_log", flag(&Config::access_log)},
       {"sandbox", flag(&Config::sandbox)},
+      {"explorer", flag(&Config::explorer)},
       {"trusted_proxies", networks<Config>(&Config::trusted_proxies)},
       {"kek_file", text<Config>(&Config::kek_file)},
       {"forward_auth.style", store_style},
@@ -96,6 +98,7 @@ Outcome<Config> parse_config(std::string_view text, const std::string& name) {
   Config config;
   config.folder = std::filesystem::path(name).parent_path();
   if (auto taken = take_routes(*table, name, config); !taken) return Unexpected(taken.error());
+  if (auto taken = take_apis(*table, name, config); !taken) return Unexpected(taken.error());
   if (auto applied = apply(*table, "", name, setters(), config); !applied)
     return Unexpected(applied.error());
   if (config.tls_certificate.has_value() != config.tls_key.has_value()) {

@@ -3,10 +3,13 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <iterator>
 
+#include "app/api_documents.h"
 #include "app/routes.h"
 #include "base/base64.h"
 #include "crypto/random.h"
+#include "endpoints/explorer/mount.h"
 #include "endpoints/health/mount.h"
 #include "endpoints/seed/errors.h"
 #include "endpoints/seed/mount.h"
@@ -18,6 +21,8 @@
 
 namespace sallyport::app {
 namespace {
+
+namespace explorer = endpoints::explorer;
 
 constexpr std::size_t kMostWaitingSignatures = 2000;  // about a second's work of one core
 
@@ -53,6 +58,14 @@ http::Timeouts timeouts_of(const Config& config) {
   timeouts.idle = config.idle_timeout;
   timeouts.write = config.write_timeout;
   return timeouts;
+}
+
+void mount_explorer(http::Router& router, std::vector<explorer::ApiDocument> documents) {
+  if (explorer::pages().empty()) {
+    observe::log_warning("explorer_missing",
+                         {{"detail", "built without Node: there are no pages for `explorer`"}});
+  }
+  explorer::mount(router, {explorer::pages(), std::move(documents), endpoints::seed::render_fault});
 }
 
 std::string via_name() {
@@ -146,25 +159,38 @@ Outcome<std::shared_ptr<const http::Settings>> Service::public_settings(const Co
   endpoints::seed::mount(
       *router, {authenticator_, *issuer_, keys_, jwks_cache_,
                 [this, max_stale](auto now) { return tail_->stale_for(now) > max_stale; }});
-  auto second_door = gateway(config, *router);
+  auto second_door = routes(config, *router);
   if (!second_door) return Unexpected(std::move(second_door).error());
-  settings->fallback = std::move(*second_door);
+  auto documents = read_api_documents(config, **second_door);
+  if (!documents) return Unexpected(std::move(documents).error());
+  if (config.explorer) mount_explorer(*router, std::move(*documents));
+  settings->fallback = gateway(config, std::move(*second_door));
   settings->router = std::move(router);
   return std::shared_ptr<const http::Settings>(std::move(settings));
 }
 
-Outcome<http::Handler> Service::gateway(const Config& config, const http::Router& router) {
+Outcome<std::shared_ptr<const gateway::RouteTable>> Service::routes(const Config& config,
+                                                                    const http::Router& router) {
   std::vector<std::string> own = router.patterns();
-  std::optional<gateway::ForwardAuthRules> check;
+  if (config.explorer)
+    std::ranges::move(explorer::patterns(explorer::pages()), std::back_inserter(own));
   if (config.forward_auth_style) {
-    check = {*gateway::forward_auth_style(*config.forward_auth_style), config.forward_auth_trusted};
-    const bool below = check->style == gateway::ForwardAuthStyle::envoy;
+    const auto style = gateway::forward_auth_style(*config.forward_auth_style);
+    const bool below = *style == gateway::ForwardAuthStyle::envoy;
     own.push_back(std::string(gateway::ForwardAuth::kPath) + (below ? "/**" : ""));
   }
   auto routes = open_routes(config, own);
-  if (!routes) return Unexpected(std::move(routes).error());
-  names_.use(*routes);
-  if ((*routes)->empty() && !check) return http::Handler();
+  if (routes) names_.use(*routes);
+  return routes;
+}
+
+http::Handler Service::gateway(const Config& config,
+                               std::shared_ptr<const gateway::RouteTable> routes) {
+  std::optional<gateway::ForwardAuthRules> check;
+  if (config.forward_auth_style) {
+    check = {*gateway::forward_auth_style(*config.forward_auth_style), config.forward_auth_trusted};
+  }
+  if (routes->empty() && !check) return http::Handler();
 
   const Seconds max_stale = config.max_stale;
   auto gate = std::make_shared<const gateway::Gateway>(
@@ -172,7 +198,7 @@ Outcome<http::Handler> Service::gateway(const Config& config, const http::Router
                      [this, max_stale](auto now) { return tail_->stale_for(now) > max_stale; },
                      verifier::PlainRules{config.clock_skew}, endpoints::seed::render,
                      endpoints::seed::render_fault},
-      std::move(*routes), via_);
+      std::move(routes), via_);
   if (!check) {
     return http::Handler([gate](const http::Request& request) { return (*gate)(request); });
   }

@@ -8,6 +8,7 @@
 #include "base/worker_pool.h"
 #include "clients/auth/authenticator.h"
 #include "gateway/name_refresher.h"
+#include "gateway/route_table.h"
 #include "http/settings.h"
 #include "observe/metrics.h"
 #include "tokens/issue.h"
@@ -41,8 +42,10 @@ class Service {
           Seconds jwks_cache);
 
   std::function<void(const http::Exchange&)> observer(bool access_log);
-  /// The second door, for the paths that `router` does not have. Refuses with a sentence.
-  Outcome<http::Handler> gateway(const Config& config, const http::Router& router);
+  /// The routes of the second door, beside the paths that `router` has. Refuses with a sentence.
+  Outcome<std::shared_ptr<const gateway::RouteTable>> routes(const Config& config,
+                                                             const http::Router& router);
+  http::Handler gateway(const Config& config, std::shared_ptr<const gateway::RouteTable> routes);
   std::string why_not_ready(Seconds max_stale) const;
 
   // In the order of dependence: what is named later uses what is named before. The issuer alone
