@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "app/config_apis.h"
 #include "app/config_routes.h"
 #include "app/config_values.h"
 #include "endpoints/oauth2/metadata.h"
@@ -60,6 +61,7 @@ const Setters<Config>& setters() {
       {"contracts.seed", flag(&Config::seed)},
       {"contracts.oauth2", flag(&Config::oauth2)},
       {"contracts.later", flag(&Config::later)},
+      {"explorer", flag(&Config::explorer)},
       {"trusted_proxies", networks<Config>(&Config::trusted_proxies)},
       {"kek_file", text<Config>(&Config::kek_file)},
       {"forward_auth.style", store_style},
@@ -113,6 +115,7 @@ Outcome<Config> parse_config(std::string_view text, const std::string& name) {
   Config config;
   config.folder = std::filesystem::path(name).parent_path();
   if (auto taken = take_routes(*table, name, config); !taken) return Unexpected(taken.error());
+  if (auto taken = take_apis(*table, name, config); !taken) return Unexpected(taken.error());
   if (auto applied = apply(*table, "", name, setters(), config); !applied)
     return Unexpected(applied.error());
   for (auto* file : {&config.tls_certificate, &config.tls_key}) {

@@ -3,10 +3,13 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <iterator>
 
+#include "app/api_documents.h"
 #include "app/routes.h"
 #include "base/base64.h"
 #include "crypto/random.h"
+#include "endpoints/explorer/mount.h"
 #include "endpoints/health/mount.h"
 #include "endpoints/later/errors.h"
 #include "endpoints/later/mount.h"
@@ -24,6 +27,8 @@
 
 namespace sallyport::app {
 namespace {
+
+namespace explorer = endpoints::explorer;
 
 constexpr std::size_t kMostWaitingSignatures = 2000;  // about a second's work of one core
 
@@ -78,6 +83,14 @@ http::Response render_fault(int status, std::string_view pattern) {
   if (endpoints::oauth2::is_ours(pattern)) return endpoints::oauth2::render_fault(status);
   if (endpoints::later::is_ours(pattern)) return endpoints::later::render_fault(status, pattern);
   return endpoints::seed::render_fault(status);
+}
+
+void mount_explorer(http::Router& router, std::vector<explorer::ApiDocument> documents) {
+  if (explorer::pages().empty()) {
+    observe::log_warning("explorer_missing",
+                         {{"detail", "built without Node: there are no pages for `explorer`"}});
+  }
+  explorer::mount(router, {explorer::pages(), std::move(documents), endpoints::seed::render_fault});
 }
 
 std::string via_name() {
@@ -189,9 +202,12 @@ Outcome<std::shared_ptr<const http::Settings>> Service::public_settings(const Co
                 "OAuth 2.0 is switched on by a restart only, with `issuer` in the configuration");
   }
   auto router = contracts(config, judge);
-  auto second_door = gateway(config, *router, judge);
+  auto second_door = routes(config, *router);
   if (!second_door) return Unexpected(std::move(second_door).error());
-  settings->fallback = std::move(*second_door);
+  auto documents = read_api_documents(config, **second_door);
+  if (!documents) return Unexpected(std::move(documents).error());
+  if (config.explorer) mount_explorer(*router, std::move(*documents));
+  settings->fallback = gateway(config, std::move(*second_door), judge);
   settings->router = std::move(router);
   return std::shared_ptr<const http::Settings>(std::move(settings));
 }
@@ -228,23 +244,33 @@ std::shared_ptr<http::Router> Service::contracts(
   return router;
 }
 
-Outcome<http::Handler> Service::gateway(const Config& config, const http::Router& router,
-                                        std::shared_ptr<const tokens::TokenJudge> judge) {
+Outcome<std::shared_ptr<const gateway::RouteTable>> Service::routes(const Config& config,
+                                                                    const http::Router& router) {
   std::vector<std::string> own = router.patterns();
-  std::optional<gateway::ForwardAuthRules> check;
+  if (config.explorer)
+    std::ranges::move(explorer::patterns(explorer::pages()), std::back_inserter(own));
   if (config.forward_auth_style) {
-    check = {*gateway::forward_auth_style(*config.forward_auth_style), config.forward_auth_trusted};
-    const bool below = check->style == gateway::ForwardAuthStyle::envoy;
+    const auto style = gateway::forward_auth_style(*config.forward_auth_style);
+    const bool below = *style == gateway::ForwardAuthStyle::envoy;
     own.push_back(std::string(gateway::ForwardAuth::kPath) + (below ? "/**" : ""));
   }
   auto routes = open_routes(config, own);
-  if (!routes) return Unexpected(std::move(routes).error());
-  names_.use(*routes);
-  if ((*routes)->empty() && !check) return http::Handler();
+  if (routes) names_.use(*routes);
+  return routes;
+}
+
+http::Handler Service::gateway(const Config& config,
+                               std::shared_ptr<const gateway::RouteTable> routes,
+                               std::shared_ptr<const tokens::TokenJudge> judge) {
+  std::optional<gateway::ForwardAuthRules> check;
+  if (config.forward_auth_style) {
+    check = {*gateway::forward_auth_style(*config.forward_auth_style), config.forward_auth_trusted};
+  }
+  if (routes->empty() && !check) return http::Handler();
 
   auto gate = std::make_shared<const gateway::Gateway>(
       gateway::Parts{std::move(judge), too_stale(config.max_stale), endpoints::seed::render},
-      std::move(*routes), via_);
+      std::move(routes), via_);
   if (!check) {
     return http::Handler([gate](const http::Request& request) { return (*gate)(request); });
   }

@@ -271,7 +271,9 @@ void Connection::respond(const Response& response) {
 
   std::size_t bytes =
       append_head(response.status(), phrase_of(response.status()), false, response.fields());
-  bytes += append_length(response.body().size()) + end_head();
+  // RFC 9110 section 8.6: the length of a 304 would be that of the answer which is not repeated.
+  if (response.status() != 304) bytes += append_length(response.body().size());
+  bytes += end_head();
   // RFC 9110 section 9.3.2: HEAD is answered without content.
   if (!readable || head.method != Method::head) {
     output_.append(response.body());
