@@ -26,6 +26,7 @@ setup_test() {
   require_packages "${build_packages[@]}" "${test_packages[@]}"
   setup_node
   npm_ci tests
+  setup_interop
 }
 
 setup_bench() {
