@@ -3,10 +3,13 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <iterator>
 
+#include "app/api_documents.h"
 #include "app/routes.h"
 #include "base/base64.h"
 #include "crypto/random.h"
+#include "endpoints/explorer/mount.h"
 #include "endpoints/health/mount.h"
 #include "endpoints/later/errors.h"
 #include "endpoints/later/mount.h"
@@ -17,12 +20,15 @@
 #include "endpoints/seed/mount.h"
 #include "gateway/forward_auth.h"
 #include "gateway/gateway.h"
+#include "http/client/fetch.h"
 #include "observe/access_log.h"
 #include "observe/log.h"
 #include "observe/log_writer.h"
 
 namespace sallyport::app {
 namespace {
+
+namespace explorer = endpoints::explorer;
 
 constexpr std::size_t kMostWaitingSignatures = 2000;  // about a second's work of one core
 
@@ -47,8 +53,20 @@ Done share_key_settings(keys::KeyStore& store, const Config& config) {
         !set)
       return set;
   }
+  if (config.rotate_after) {
+    if (auto set =
+            store.set_setting("rotate_after_s", std::to_string(config.rotate_after->count()));
+        !set)
+      return set;
+  }
   if (config.rsa_bits) return store.set_setting("rsa_bits", std::to_string(*config.rsa_bits));
   return done();
+}
+
+http::client::FetchRules fetch_rules(const Config& config) {
+  http::client::FetchRules rules;
+  rules.authorities = config.jwks_ca;
+  return rules;
 }
 
 http::Timeouts timeouts_of(const Config& config) {
@@ -60,11 +78,19 @@ http::Timeouts timeouts_of(const Config& config) {
   return timeouts;
 }
 
-/// In the words of the contract that the path belongs to.
-http::Response render_fault(int status, std::string_view path) {
-  if (endpoints::oauth2::is_ours(path)) return endpoints::oauth2::render_fault(status);
-  if (endpoints::later::is_ours(path)) return endpoints::later::render_fault(status, path);
+/// In the words of the contract that the route belongs to.
+http::Response render_fault(int status, std::string_view pattern) {
+  if (endpoints::oauth2::is_ours(pattern)) return endpoints::oauth2::render_fault(status);
+  if (endpoints::later::is_ours(pattern)) return endpoints::later::render_fault(status, pattern);
   return endpoints::seed::render_fault(status);
+}
+
+void mount_explorer(http::Router& router, std::vector<explorer::ApiDocument> documents) {
+  if (explorer::pages().empty()) {
+    observe::log_warning("explorer_missing",
+                         {{"detail", "built without Node: there are no pages for `explorer`"}});
+  }
+  explorer::mount(router, {explorer::pages(), std::move(documents), endpoints::seed::render_fault});
 }
 
 std::string via_name() {
@@ -83,6 +109,11 @@ Service::Service(DataFolder folder, std::shared_ptr<const keys::KeyRing> ring, c
       keys_(std::move(ring)),
       limiter_(clients::GuessRules{}),
       authenticator_(registry_, folder_.hasher, limiter_, uses_, config.sandbox),
+      remote_keys_(std::make_unique<clients::FetchedKeys>(
+          [rules = fetch_rules(config)](const std::string& url) {
+            return http::client::fetch(url, rules);
+          })),
+      client_keys_(remote_keys_.get()),
       verifier_(config.verified_memo),
       via_(via_name()) {
   workers_ = std::make_unique<WorkerPool>(config.workers > 0 ? config.workers : usable_cores(),
@@ -118,7 +149,9 @@ Outcome<std::unique_ptr<Service>> Service::open(DataFolder folder, const Config&
   service->tail_ = std::move(*tail);
   auto second = store::SqliteStore::open(service->folder_.path, store::OpenMode::read_write);
   if (!second) return Unexpected(std::move(second).error());
-  service->writer_ = std::make_unique<StoreWriter>(std::move(*second), service->revocations_);
+  service->writer_ =
+      std::make_unique<StoreWriter>(std::move(*second), service->revocations_,
+                                    [&tail = *service->tail_] { return tail.is_away(); });
   service->assertions_ = std::make_unique<clients::Assertions>(
       service->authenticator_, service->client_keys_, *service->writer_, service->folder_.kek);
   return service;
@@ -163,10 +196,18 @@ Outcome<std::shared_ptr<const http::Settings>> Service::public_settings(const Co
   const auto judge = std::make_shared<const tokens::TokenJudge>(
       verifier_, keys_, registry_, revocations_,
       tokens::TokenJudge::Rules{issuer_name_, config.clock_skew});
+  // On an address that needs a name, one must be there; a reload cannot bring it.
+  if (config.oauth2 && issuer_name_.empty()) {
+    return fail(Code::invalid_argument,
+                "OAuth 2.0 is switched on by a restart only, with `issuer` in the configuration");
+  }
   auto router = contracts(config, judge);
-  auto second_door = gateway(config, *router, judge);
+  auto second_door = routes(config, *router);
   if (!second_door) return Unexpected(std::move(second_door).error());
-  settings->fallback = std::move(*second_door);
+  auto documents = read_api_documents(config, **second_door);
+  if (!documents) return Unexpected(std::move(documents).error());
+  if (config.explorer) mount_explorer(*router, std::move(*documents));
+  settings->fallback = gateway(config, std::move(*second_door), judge);
   settings->router = std::move(router);
   return std::shared_ptr<const http::Settings>(std::move(settings));
 }
@@ -203,24 +244,33 @@ std::shared_ptr<http::Router> Service::contracts(
   return router;
 }
 
-Outcome<http::Handler> Service::gateway(const Config& config, const http::Router& router,
-                                        std::shared_ptr<const tokens::TokenJudge> judge) {
+Outcome<std::shared_ptr<const gateway::RouteTable>> Service::routes(const Config& config,
+                                                                    const http::Router& router) {
   std::vector<std::string> own = router.patterns();
-  std::optional<gateway::ForwardAuthRules> check;
+  if (config.explorer)
+    std::ranges::move(explorer::patterns(explorer::pages()), std::back_inserter(own));
   if (config.forward_auth_style) {
-    check = {*gateway::forward_auth_style(*config.forward_auth_style), config.forward_auth_trusted};
-    const bool below = check->style == gateway::ForwardAuthStyle::envoy;
+    const auto style = gateway::forward_auth_style(*config.forward_auth_style);
+    const bool below = *style == gateway::ForwardAuthStyle::envoy;
     own.push_back(std::string(gateway::ForwardAuth::kPath) + (below ? "/**" : ""));
   }
   auto routes = open_routes(config, own);
-  if (!routes) return Unexpected(std::move(routes).error());
-  names_.use(*routes);
-  if ((*routes)->empty() && !check) return http::Handler();
+  if (routes) names_.use(*routes);
+  return routes;
+}
+
+http::Handler Service::gateway(const Config& config,
+                               std::shared_ptr<const gateway::RouteTable> routes,
+                               std::shared_ptr<const tokens::TokenJudge> judge) {
+  std::optional<gateway::ForwardAuthRules> check;
+  if (config.forward_auth_style) {
+    check = {*gateway::forward_auth_style(*config.forward_auth_style), config.forward_auth_trusted};
+  }
+  if (routes->empty() && !check) return http::Handler();
 
   auto gate = std::make_shared<const gateway::Gateway>(
-      gateway::Parts{std::move(judge), too_stale(config.max_stale), endpoints::seed::render,
-                     endpoints::seed::render_fault},
-      std::move(*routes), via_);
+      gateway::Parts{std::move(judge), too_stale(config.max_stale), endpoints::seed::render},
+      std::move(routes), via_);
   if (!check) {
     return http::Handler([gate](const http::Request& request) { return (*gate)(request); });
   }
@@ -229,6 +279,18 @@ Outcome<http::Handler> Service::gateway(const Config& config, const http::Router
     if (check.is_asked(request.path)) return check(request);
     return (*gate)(request);
   });
+}
+
+void Service::measure_keys() {
+  const auto ring = keys_.get();
+  const UnixTime now = system_now();
+  for (const keys::Line& line : keys::kLines) {
+    const std::string_view profile = verifier::name_of(line.profile);
+    for (const auto state : {keys::KeyState::active, keys::KeyState::next, keys::KeyState::retired})
+      metrics_.set_keys(profile, line.alg, keys::name_of(state), ring->count(line, state, now));
+    if (const auto since = ring->signs_since(line))
+      metrics_.set_signs_since(profile, line.alg, to_unix(*since));
+  }
 }
 
 std::shared_ptr<const http::Settings> Service::admin_settings(const Config& config) {
@@ -242,7 +304,7 @@ std::shared_ptr<const http::Settings> Service::admin_settings(const Config& conf
                            {[this, max_stale] { return why_not_ready(max_stale); },
                             [this, max_stale] {
                               metrics_.set_clients(registry_.size());
-                              metrics_.set_keys(keys_.get()->verifying_keys(system_now()).size());
+                              measure_keys();
                               metrics_.set_dropped_log_writes(observe::dropped_log_writes());
                               metrics_.set_ready(why_not_ready(max_stale).empty());
                               return metrics_.text();
