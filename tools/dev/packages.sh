@@ -49,6 +49,7 @@ setup_test() {
   setup_web
   setup_node
   npm_ci tests
+  setup_interop
 }
 
 setup_bench() {
