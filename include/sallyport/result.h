@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+// C++17, since it is installed with verifier.h.
 namespace sallyport {
 
 /// What a failed call hands to the constructor of a Result.
@@ -30,11 +31,11 @@ class [[nodiscard]] Result {
   using value_type = T;
   using error_type = E;
 
-  template <class U = T>
-  requires(std::is_constructible_v<T, U&&> && !std::is_same_v<std::remove_cvref_t<U>, Result>)
-      // NOLINTNEXTLINE(google-explicit-constructor): a value is a Result, as in std::expected
-      Result(U&& value)
-      : state_(std::in_place_index<0>, std::forward<U>(value)) {}
+  template <class U = T, class = std::enable_if_t<
+                             std::is_constructible_v<T, U&&> &&
+                             !std::is_same_v<std::remove_cv_t<std::remove_reference_t<U>>, Result>>>
+  // NOLINTNEXTLINE(google-explicit-constructor): a value is a Result, as in std::expected
+  Result(U&& value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}
 
   // NOLINTNEXTLINE(google-explicit-constructor)
   Result(Unexpected<E> failure) : state_(std::in_place_index<1>, std::move(failure).error()) {}

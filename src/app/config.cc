@@ -7,6 +7,7 @@
 #include "app/config_apis.h"
 #include "app/config_routes.h"
 #include "app/config_values.h"
+#include "endpoints/oauth2/metadata.h"
 #include "gateway/forward_auth.h"
 
 namespace sallyport::app {
@@ -19,6 +20,14 @@ std::string store_rsa_bits(const toml::node& node, Config& config) {
   if (!bits || (*bits != 2048 && *bits != 3072 && *bits != 4096))
     return "must be 2048, 3072 or 4096";
   config.rsa_bits = static_cast<int>(*bits);
+  return kGood;
+}
+
+std::string store_issuer(const toml::node& node, Config& config) {
+  const auto issuer = node.value_exact<std::string>();
+  if (!issuer) return "must be a string";
+  if (auto good = endpoints::oauth2::check_issuer(*issuer); !good) return good.error().detail;
+  config.issuer = *issuer;
   return kGood;
 }
 
@@ -47,6 +56,11 @@ const Setters<Config>& setters() {
       {"access_log", flag(&Config::access_log)},
       {"sandbox", flag(&Config::sandbox)},
       {"explorer", flag(&Config::explorer)},
+      {"issuer", store_issuer},
+      {"oauth2.token_url_as_audience", flag(&Config::token_url_audience)},
+      {"contracts.seed", flag(&Config::seed)},
+      {"contracts.oauth2", flag(&Config::oauth2)},
+      {"contracts.later", flag(&Config::later)},
       {"trusted_proxies", networks<Config>(&Config::trusted_proxies)},
       {"kek_file", text<Config>(&Config::kek_file)},
       {"forward_auth.style", store_style},

@@ -59,6 +59,14 @@ struct Config {
   std::vector<Network> trusted_proxies;
   std::optional<std::filesystem::path> kek_file;
 
+  std::optional<std::string> issuer;  // our name in OAuth 2.0; as bound on loopback if unset
+  bool token_url_audience = false;    // an assertion may also be for the token endpoint's URL
+
+  // [contracts]: which of them are answered
+  bool seed = true;
+  bool oauth2 = true;
+  bool later = true;
+
   // The gateway.
   std::vector<RouteConfig> routes;
   std::vector<ApiConfig> apis;

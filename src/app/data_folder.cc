@@ -5,10 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <iterator>
+#include <span>
 
 #include "crypto/random.h"
 #include "keys/new_key.h"
@@ -20,6 +23,8 @@ namespace sallyport::app {
 namespace fs = std::filesystem;
 
 namespace {
+
+using keys::StoredKey;
 
 constexpr std::size_t kPepperBytes = 32;
 
@@ -60,14 +65,38 @@ Done write_pepper(keys::KeyStore& store, const keys::Kek& kek) {
   return store.set_setting("pepper", *sealed);
 }
 
-Done write_first_keys(keys::KeyStore& store, const keys::Kek& kek, int bits, UnixTime now) {
-  auto read = store.load_keys();
-  if (!read) return Unexpected(read.error());
-  auto active = keys::new_key(kek, bits, now);
-  if (!active) return Unexpected(active.error());
-  auto next = keys::new_key(kek, bits, now);
-  if (!next) return Unexpected(next.error());
-  return store.replace_keys(*read, keys::first_keys(std::move(*active), std::move(*next), now));
+/// One try to give `table` the lines that it lacks. Of `fresh`, an active and a next key for each
+/// of `lines`, those are taken that no other process has made meanwhile.
+std::vector<StoredKey> with_lines(const keys::KeyTable& table, std::span<const keys::Line> lines,
+                                  const std::vector<StoredKey>& fresh, UnixTime now) {
+  const std::vector<keys::Line> missing = keys::missing_lines(table);
+  std::vector<StoredKey> all = table.keys;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (std::ranges::find(missing, lines[i]) == missing.end()) continue;
+    std::ranges::move(keys::first_keys(fresh[2 * i], fresh[2 * i + 1], now),
+                      std::back_inserter(all));
+  }
+  return all;
+}
+
+/// Makes the first keys of `lines`.
+Done make_lines(keys::KeyStore& store, const keys::Kek& kek, int bits,
+                std::span<const keys::Line> lines, const Clock& clock) {
+  std::vector<keys::Line> wanted;  // two of each
+  for (const keys::Line& line : lines) wanted.insert(wanted.end(), 2, line);
+  const auto fresh = keys::new_keys(kek, bits, clock(), wanted);
+  if (!fresh) return Unexpected(fresh.error());
+  constexpr int kTries = 3;
+  Done written = done();
+  for (int i = 0; i < kTries; ++i) {
+    auto table = store.load_keys();
+    if (!table) return Unexpected(table.error());
+    const auto all = with_lines(*table, lines, *fresh, clock());
+    if (all.size() == table->keys.size()) return done();
+    written = store.replace_keys(*table, all);
+    if (written || written.error().code != Code::not_now) return written;
+  }
+  return written;
 }
 
 Done fill(store::SqliteStore& store, const keys::Kek& kek, const InitOptions& options,
@@ -80,7 +109,7 @@ Done fill(store::SqliteStore& store, const keys::Kek& kek, const InitOptions& op
       return set;
   }
   if (auto set = keys.set_setting("rsa_bits", std::to_string(options.rsa_bits)); !set) return set;
-  return write_first_keys(keys, kek, options.rsa_bits, now);
+  return make_lines(keys, kek, options.rsa_bits, keys::kLines, [now] { return now; });
 }
 
 /// The database is made under another name and gets its own when all is in it: the moment at which
@@ -166,6 +195,18 @@ Outcome<DataFolder> open_data_folder(const fs::path& data,
   auto hasher = open_hasher((*store)->keys(), *kek);
   if (!hasher) return Unexpected(hasher.error());
   return DataFolder{data, std::move(*store), std::move(*kek), std::move(*hasher)};
+}
+
+Done complete_keys(keys::KeyStore& store, const keys::Kek& kek) {
+  auto table = store.load_keys();
+  if (!table) return Unexpected(table.error());
+  std::vector<keys::Line> missing = keys::missing_lines(*table);
+  // A folder without plain keys is a damaged one, and fresh keys would hide that.
+  std::erase(missing, keys::kPlainLine);
+  if (missing.empty()) return done();
+  auto settings = read_key_settings(store);
+  if (!settings) return Unexpected(settings.error());
+  return make_lines(store, kek, settings->rsa_bits, missing, system_now);
 }
 
 Outcome<KeySettings> read_key_settings(keys::KeyStore& store) {

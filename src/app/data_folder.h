@@ -18,8 +18,9 @@ struct InitOptions {
 };
 
 /// Makes the data folder (0700), the key-encryption key (0600), the database, the pepper, and the
-/// keys: one that signs and one that is published to be next. All or nothing: what a crash leaves
-/// is no database, and init can be run again. Code::already_exists where there is one.
+/// first keys of every line: one that signs and one that is published to be next. All or nothing:
+/// what a crash leaves is no database, and init can be run again. Code::already_exists where there
+/// is one.
 Done init_data_folder(const InitOptions& options, UnixTime now);
 
 /// An opened data folder: what every command and the server work on. One thread at a time, except
@@ -44,5 +45,10 @@ struct KeySettings {
   int rsa_bits = 2048;
 };
 Outcome<KeySettings> read_key_settings(keys::KeyStore& store);
+
+/// Makes the first keys of lines that the folder has none of: one that was made by an earlier
+/// version. Writes nothing where all are there. Takes as long as making the keys. Code::not_now if
+/// other processes change the keys all the while.
+Done complete_keys(keys::KeyStore& store, const keys::Kek& kek);
 
 }  // namespace sallyport::app

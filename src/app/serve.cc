@@ -92,6 +92,20 @@ struct Running {
   std::unique_ptr<http::Server> admin_server;
 };
 
+using PublicSettings = Outcome<std::shared_ptr<const http::Settings>>;
+
+/// Our name in OAuth 2.0. Never from a request: whoever sends one must have no say in it.
+Outcome<std::string> issuer_of(const Config& config, const http::ListenAddress& bound) {
+  if (config.issuer) return *config.issuer;
+  if (bound.address.is_loopback()) {
+    return (config.tls_certificate ? "https://" : "http://") + bound.to_string();
+  }
+  if (!config.oauth2) return std::string();
+  return fail(Code::invalid_argument,
+              "OAuth 2.0 needs a name for this server that clients reach it by: set `issuer = "
+              "\"https://...\"` in the configuration, or `[contracts] oauth2 = false`");
+}
+
 Outcome<Running> start(const ServeOptions& options, const Config& config) {
   auto listen = http::ListenAddress::parse(config.listen);
   if (!listen) return Unexpected(listen.error());
@@ -106,9 +120,14 @@ Outcome<Running> start(const ServeOptions& options, const Config& config) {
   auto service = Service::open(std::move(*folder), config);
   if (!service) return Unexpected(service.error());
 
-  auto settings = (*service)->public_settings(config);
-  if (!settings) return Unexpected(settings.error());
-  auto public_server = http::Server::open(*listen, (*service)->loops(), *settings);
+  auto public_server = http::Server::open(*listen, (*service)->loops(),
+                                          [&](const http::ListenAddress& bound) -> PublicSettings {
+                                            auto issuer = issuer_of(config, bound);
+                                            if (!issuer)
+                                              return Unexpected(std::move(issuer).error());
+                                            (*service)->set_issuer(std::move(*issuer));
+                                            return (*service)->public_settings(config);
+                                          });
   if (!public_server) return Unexpected(public_server.error());
   auto admin_server = http::Server::open(*admin, 1, (*service)->admin_settings(config));
   if (!admin_server) return Unexpected(admin_server.error());
@@ -156,7 +175,8 @@ void reload(const ServeOptions& options, Config& current, Running& running) {
       fresh->verified_memo != current.verified_memo ||
       fresh->memo_entries_per_client != current.memo_entries_per_client ||
       fresh->kek_file != current.kek_file || fresh->jwks_cache != current.jwks_cache ||
-      fresh->rsa_bits != current.rsa_bits || fresh->tls_by_proxy != current.tls_by_proxy) {
+      fresh->rsa_bits != current.rsa_bits || fresh->issuer != current.issuer ||
+      fresh->tls_by_proxy != current.tls_by_proxy) {
     observe::log_warning(
         "reload_incomplete",
         {{"detail",

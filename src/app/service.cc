@@ -11,6 +11,11 @@
 #include "crypto/random.h"
 #include "endpoints/explorer/mount.h"
 #include "endpoints/health/mount.h"
+#include "endpoints/later/errors.h"
+#include "endpoints/later/mount.h"
+#include "endpoints/oauth2/errors.h"
+#include "endpoints/oauth2/metadata.h"
+#include "endpoints/oauth2/mount.h"
 #include "endpoints/seed/errors.h"
 #include "endpoints/seed/mount.h"
 #include "gateway/forward_auth.h"
@@ -60,12 +65,24 @@ http::Timeouts timeouts_of(const Config& config) {
   return timeouts;
 }
 
-void mount_explorer(http::Router& router, std::vector<explorer::ApiDocument> documents) {
-  if (explorer::pages().empty()) {
-    observe::log_warning("explorer_missing",
-                         {{"detail", "built without Node: there are no pages for `explorer`"}});
+/// The paths that no route may have: the server answers them itself.
+std::vector<std::string> own_paths(const Config& config, const http::Router& router) {
+  std::vector<std::string> own = router.patterns();
+  if (config.explorer)
+    std::ranges::move(explorer::patterns(explorer::pages()), std::back_inserter(own));
+  if (config.forward_auth_style) {
+    const auto style = gateway::forward_auth_style(*config.forward_auth_style);
+    const bool below = *style == gateway::ForwardAuthStyle::envoy;
+    own.push_back(std::string(gateway::ForwardAuth::kPath) + (below ? "/**" : ""));
   }
-  explorer::mount(router, {explorer::pages(), std::move(documents), endpoints::seed::render_fault});
+  return own;
+}
+
+/// In the words of the contract that the path belongs to.
+http::Response render_fault(int status, std::string_view path) {
+  if (endpoints::oauth2::is_ours(path)) return endpoints::oauth2::render_fault(status);
+  if (endpoints::later::is_ours(path)) return endpoints::later::render_fault(status, path);
+  return endpoints::seed::render_fault(status);
 }
 
 std::string via_name() {
@@ -101,6 +118,8 @@ Service::~Service() = default;
 Outcome<std::unique_ptr<Service>> Service::open(DataFolder folder, const Config& config) {
   if (auto shared = share_key_settings(folder.store->keys(), config); !shared)
     return Unexpected(shared.error());
+  if (auto complete = complete_keys(folder.store->keys(), folder.kek); !complete)
+    return Unexpected(complete.error());
   auto settings = read_key_settings(folder.store->keys());
   if (!settings) return Unexpected(settings.error());
   auto table = folder.store->keys().load_keys();
@@ -115,6 +134,11 @@ Outcome<std::unique_ptr<Service>> Service::open(DataFolder folder, const Config&
                                 service->uses_, service->folder_.kek});
   if (!tail) return Unexpected(tail.error());
   service->tail_ = std::move(*tail);
+  auto second = store::SqliteStore::open(service->folder_.path, store::OpenMode::read_write);
+  if (!second) return Unexpected(std::move(second).error());
+  service->writer_ = std::make_unique<StoreWriter>(std::move(*second), service->revocations_);
+  service->assertions_ = std::make_unique<clients::Assertions>(
+      service->authenticator_, service->client_keys_, *service->writer_, service->folder_.kek);
   return service;
 }
 
@@ -150,53 +174,92 @@ Outcome<std::shared_ptr<const http::Settings>> Service::public_settings(const Co
   settings->timeouts = timeouts_of(config);
   settings->echoed = endpoints::seed::echoed_fields();
   settings->trusted_proxies = config.trusted_proxies;
-  settings->fault = endpoints::seed::render_fault;
+  settings->fault = render_fault;
   settings->observe = observer(config.access_log);
   settings->on_tick = observe::flush_access_log;
 
-  auto router = std::make_shared<http::Router>();
-  const Seconds max_stale = config.max_stale;
-  endpoints::seed::mount(
-      *router, {authenticator_, *issuer_, keys_, jwks_cache_,
-                [this, max_stale](auto now) { return tail_->stale_for(now) > max_stale; }});
-  auto second_door = routes(config, *router);
+  const auto judge = std::make_shared<const tokens::TokenJudge>(
+      verifier_, keys_, registry_, revocations_,
+      tokens::TokenJudge::Rules{issuer_name_, config.clock_skew});
+  auto router = contracts(config, judge);
+  const auto own = own_paths(config, *router);
+  auto second_door = routes(config, own);
   if (!second_door) return Unexpected(std::move(second_door).error());
-  auto documents = read_api_documents(config, **second_door);
-  if (!documents) return Unexpected(std::move(documents).error());
-  if (config.explorer) mount_explorer(*router, std::move(*documents));
-  settings->fallback = gateway(config, std::move(*second_door));
+  if (Done done = mount_explorer(*router, config, own, **second_door); !done)
+    return Unexpected(std::move(done).error());
+  settings->fallback = gateway(config, std::move(*second_door), judge);
   settings->router = std::move(router);
   return std::shared_ptr<const http::Settings>(std::move(settings));
 }
 
-Outcome<std::shared_ptr<const gateway::RouteTable>> Service::routes(const Config& config,
-                                                                    const http::Router& router) {
-  std::vector<std::string> own = router.patterns();
-  if (config.explorer)
-    std::ranges::move(explorer::patterns(explorer::pages()), std::back_inserter(own));
-  if (config.forward_auth_style) {
-    const auto style = gateway::forward_auth_style(*config.forward_auth_style);
-    const bool below = *style == gateway::ForwardAuthStyle::envoy;
-    own.push_back(std::string(gateway::ForwardAuth::kPath) + (below ? "/**" : ""));
+std::function<bool(std::chrono::steady_clock::time_point)> Service::too_stale(
+    Seconds max_stale) const {
+  return [this, max_stale](auto now) { return tail_->stale_for(now) > max_stale; };
+}
+
+std::shared_ptr<http::Router> Service::contracts(
+    const Config& config, const std::shared_ptr<const tokens::TokenJudge>& judge) {
+  auto router = std::make_shared<http::Router>();
+  const auto stale = too_stale(config.max_stale);
+  if (config.seed) {
+    endpoints::seed::mount(*router, {authenticator_, *issuer_, keys_, jwks_cache_, stale});
   }
+  if (config.later) {
+    endpoints::later::mount(*router, {authenticator_, *issuer_, stale}, judge);
+  }
+  if (config.oauth2) {
+    clients::AssertionRules rules{issuer_name_, {}};
+    if (config.token_url_audience) {
+      rules.also_accepted.push_back(endpoints::oauth2::token_url(issuer_name_));
+    }
+    endpoints::oauth2::mount(
+        *router, {{authenticator_, *assertions_,
+                   std::make_shared<const clients::AssertionRules>(std::move(rules)), stale},
+                  *issuer_,
+                  judge,
+                  *writer_,
+                  keys_,
+                  jwks_cache_});
+  }
+  return router;
+}
+
+Outcome<std::shared_ptr<const gateway::RouteTable>> Service::routes(
+    const Config& config, std::span<const std::string> own) {
   auto routes = open_routes(config, own);
   if (routes) names_.use(*routes);
   return routes;
 }
 
+Done Service::mount_explorer(http::Router& router, const Config& config,
+                             std::span<const std::string> own,
+                             const gateway::RouteTable& routes) const {
+  auto documents = read_api_documents(config, routes);
+  if (!documents) return Unexpected(std::move(documents).error());
+  if (!config.explorer) return done();
+  if (explorer::pages().empty()) {
+    observe::log_warning("explorer_missing",
+                         {{"detail", "built without Node: there are no pages for `explorer`"}});
+  }
+  const std::string_view below = endpoints::oauth2::path_of_issuer(issuer_name_);
+  explorer::mount(router, {explorer::pages(),
+                           {own, std::string(below)},
+                           std::move(*documents),
+                           endpoints::seed::render_fault});
+  return done();
+}
+
 http::Handler Service::gateway(const Config& config,
-                               std::shared_ptr<const gateway::RouteTable> routes) {
+                               std::shared_ptr<const gateway::RouteTable> routes,
+                               std::shared_ptr<const tokens::TokenJudge> judge) {
   std::optional<gateway::ForwardAuthRules> check;
   if (config.forward_auth_style) {
     check = {*gateway::forward_auth_style(*config.forward_auth_style), config.forward_auth_trusted};
   }
   if (routes->empty() && !check) return http::Handler();
 
-  const Seconds max_stale = config.max_stale;
   auto gate = std::make_shared<const gateway::Gateway>(
-      gateway::Parts{verifier_, keys_, registry_, revocations_,
-                     [this, max_stale](auto now) { return tail_->stale_for(now) > max_stale; },
-                     verifier::PlainRules{config.clock_skew}, endpoints::seed::render,
+      gateway::Parts{std::move(judge), too_stale(config.max_stale), endpoints::seed::render,
                      endpoints::seed::render_fault},
       std::move(routes), via_);
   if (!check) {
@@ -213,7 +276,7 @@ std::shared_ptr<const http::Settings> Service::admin_settings(const Config& conf
   auto settings = std::make_shared<http::Settings>();
   settings->connections = 100;
   settings->timeouts = timeouts_of(config);
-  settings->fault = endpoints::seed::render_fault;
+  settings->fault = render_fault;
   auto router = std::make_shared<http::Router>();
   const Seconds max_stale = config.max_stale;
   endpoints::health::mount(*router,

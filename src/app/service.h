@@ -1,17 +1,23 @@
 #pragma once
 
 #include <memory>
+#include <span>
+#include <string>
 
 #include "app/config.h"
 #include "app/data_folder.h"
 #include "app/store_tail.h"
+#include "app/store_writer.h"
 #include "base/worker_pool.h"
+#include "clients/auth/assertions.h"
 #include "clients/auth/authenticator.h"
 #include "gateway/name_refresher.h"
 #include "gateway/route_table.h"
+#include "http/router.h"
 #include "http/settings.h"
 #include "observe/metrics.h"
 #include "tokens/issue.h"
+#include "tokens/judge.h"
 #include "tokens/revocations.h"
 #include "verifier/verifier.h"
 
@@ -25,13 +31,19 @@ class Service {
   static Outcome<std::unique_ptr<Service>> open(DataFolder folder, const Config& config);
   ~Service();
 
+  /// Our name in OAuth 2.0. REQUIRES: once, before public_settings().
+  void set_issuer(std::string issuer) { issuer_name_ = std::move(issuer); }
+
   /// What each listener does under `config`. Reads the certificate. May be called again for a
   /// reload; refuses with a sentence.
   Outcome<std::shared_ptr<const http::Settings>> public_settings(const Config& config);
   std::shared_ptr<const http::Settings> admin_settings(const Config& config);
 
-  /// Finishes what is being signed. REQUIRES: no listener serves any more.
-  void stop_workers() { workers_.reset(); }
+  /// Finishes what is being written, and then signed. REQUIRES: no listener serves any more.
+  void stop_workers() {
+    writer_.reset();
+    workers_.reset();
+  }
 
   /// How many event loops the public listener needs.
   std::size_t loops() const { return loops_; }
@@ -42,10 +54,17 @@ class Service {
           Seconds jwks_cache);
 
   std::function<void(const http::Exchange&)> observer(bool access_log);
-  /// The routes of the second door, beside the paths that `router` has. Refuses with a sentence.
+  std::shared_ptr<http::Router> contracts(const Config& config,
+                                          const std::shared_ptr<const tokens::TokenJudge>& judge);
+  /// The routes of the second door, beside the server's own paths. Refuses with a sentence.
   Outcome<std::shared_ptr<const gateway::RouteTable>> routes(const Config& config,
-                                                             const http::Router& router);
-  http::Handler gateway(const Config& config, std::shared_ptr<const gateway::RouteTable> routes);
+                                                             std::span<const std::string> own);
+  /// Refuses documents that are none, with a sentence.
+  Done mount_explorer(http::Router& router, const Config& config, std::span<const std::string> own,
+                      const gateway::RouteTable& routes) const;
+  http::Handler gateway(const Config& config, std::shared_ptr<const gateway::RouteTable> routes,
+                        std::shared_ptr<const tokens::TokenJudge> judge);
+  std::function<bool(std::chrono::steady_clock::time_point)> too_stale(Seconds max_stale) const;
   std::string why_not_ready(Seconds max_stale) const;
 
   // In the order of dependence: what is named later uses what is named before. The issuer alone
@@ -63,6 +82,10 @@ class Service {
   std::unique_ptr<tokens::Issuer> issuer_;
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<StoreTail> tail_;
+  std::unique_ptr<StoreWriter> writer_;
+  clients::ClientKeys client_keys_;
+  std::unique_ptr<clients::Assertions> assertions_;
+  std::string issuer_name_;
 
   verifier::Verifier verifier_;
   const std::string via_;  // by which this process is told from others in the field of that name

@@ -71,7 +71,8 @@ void StoreTail::purge() {
   const UnixTime now = system_now();
   memory_.revocations.purge(now);
   for (const Done& purged :
-       {store_->changes().purge(to_unix(now)), store_->revocations().purge(now)}) {
+       {store_->changes().purge(to_unix(now)), store_->revocations().purge(now),
+        store_->assertions().purge_assertions(now)}) {
     if (!purged) observe::log_warning("purge_failed", {{"detail", purged.error().detail}});
   }
 }

@@ -22,6 +22,9 @@ enum class Code : std::uint8_t {
   payload_malformed,
   scope_malformed,
   scope_refused,
+  audience_refused,  // no token of this client may be for that API
+  grant_missing,
+  grant_refused,        // no such grant here, or not for this client
   too_many_signatures,  // of this client; retry_after is set
   // A token that is looked at.
   token_missing,
@@ -29,9 +32,13 @@ enum class Code : std::uint8_t {
   token_forged,
   token_key_unknown,
   token_expired,
-  token_client_gone,  // good, but the client that it was made for is not there any more
-  token_revoked,      // itself, or its client was cut off or is disabled
-  token_lacks_scope,  // good, but not for what is asked for
+  token_not_yet,         // it is good later: its nbf, or the time at which it says it was issued
+  token_wrong_issuer,    // signed by a key that we trust, and yet not by whom we asked for
+  token_wrong_audience,  // good, but for another API
+  token_client_gone,     // good, but the client that it was made for is not there any more
+  token_revoked,         // itself, or its client was cut off or is disabled
+  token_lacks_scope,     // good, but not for what is asked for
+  token_of_another,      // good, but who asks to end it is not whose it is
   // A request at the gate.
   path_unsafe,
   route_unknown,

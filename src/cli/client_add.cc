@@ -3,9 +3,11 @@
 #include "cli/commands.h"
 #include "cli/folder.h"
 #include "cli/json_writer.h"
+#include "cli/oauth2_options.h"
 #include "cli/printing.h"
 #include "cli/secret_input.h"
 #include "cli/values.h"
+#include "clients/sealed_secret.h"
 
 namespace sallyport::cli {
 namespace {
@@ -19,6 +21,7 @@ struct AddCommand {
   std::optional<std::string> ttl;
   std::optional<std::string> align;
   std::optional<std::string> sandbox_token;
+  OAuth2Options oauth2;
   NewSecretOptions secret;
   bool json = false;
 
@@ -38,6 +41,7 @@ struct AddCommand {
         "--sandbox-token", "KIND", sandbox_token,
         "For tests of failure, where the server's configuration has `sandbox = true`: all "
         "of its tokens are expired, revoked or wrong-scope");
+    oauth2.declare(syntax);
     secret.declare(syntax);
     folder.declare(syntax);
     syntax.flag("--json", json, "Print a JSON object");
@@ -82,10 +86,29 @@ Result<clients::Client, Fault> client_of(const AddCommand& command, UnixTime now
     client.sandbox_token = *kind;
   }
   if (auto taken = take_times(command, client); !taken) return Unexpected(std::move(taken).error());
+  auto oauth2 = command.oauth2.apply(*clients::usual_oauth2());
+  if (!oauth2) return Unexpected(std::move(oauth2).error());
+  client.oauth2 = std::move(*oauth2);
   client.secrets.resize(1);
   client.secrets.front().label = command.secret.label.value_or("");
   if (auto good = clients::check(client); !good) return wrong_use(std::move(good).error().detail);
   return client;
+}
+
+/// A client that proves itself by a key of its own has no secret.
+Ran add_without_secret(const AddCommand& command, clients::Client client) {
+  if (command.secret.any()) {
+    return wrong_use(
+        "a client of private_key_jwt has no secret: --label, --expires and --secret-stdin "
+        "are not for it");
+  }
+  client.secrets.clear();
+  auto folder = command.folder.open();
+  if (!folder) return Unexpected(std::move(folder).error());
+  if (auto added = folder->store->clients().add_client(client); !added)
+    return failed(std::move(added).error());
+  return print(command.json ? JsonObject().text("client_id", client.id).str() + "\n"
+                            : "client_id: " + client.id + "\n");
 }
 
 std::string result_text(const AddCommand& command, const clients::StoredSecret& stored,
@@ -105,6 +128,9 @@ Ran add_client(const AddCommand& command) {
   const UnixTime now = system_now();
   auto client = client_of(command, now);
   if (!client) return Unexpected(std::move(client).error());
+  if (client->oauth2->auth_method == clients::AuthMethod::private_key_jwt) {
+    return add_without_secret(command, std::move(*client));
+  }
   auto expires = command.secret.expiry(now);
   if (!expires) return Unexpected(std::move(expires).error());
   auto folder = command.folder.open();
@@ -114,6 +140,10 @@ Ran add_client(const AddCommand& command) {
 
   clients::StoredSecret& stored = client->secrets.front();
   stored = folder->hasher.hash(secret->reveal(), stored.label, now, *expires);
+  if (client->oauth2->auth_method == clients::AuthMethod::client_secret_jwt) {
+    auto sealed = clients::keep_sealed(stored, client->id, secret->reveal(), folder->kek);
+    if (!sealed) return failed(std::move(sealed).error());
+  }
   survive_broken_pipe();
   if (auto added = folder->store->clients().add_client(*client); !added)
     return failed(std::move(added).error());

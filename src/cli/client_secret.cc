@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/folder.h"
 #include "cli/secret_input.h"
+#include "clients/sealed_secret.h"
 
 namespace sallyport::cli {
 namespace {
@@ -44,8 +45,19 @@ Ran add_secret(const AddCommand& command) {
   auto secret = command.secret.make();
   if (!secret) return Unexpected(std::move(secret).error());
 
-  const auto stored =
+  auto client = folder->store->clients().find_client(command.id);
+  if (!client) return failed(std::move(client).error());
+  const clients::AuthMethod method = (*client)->oauth2->auth_method;
+  if (method == clients::AuthMethod::private_key_jwt) {
+    return failed("client '" + command.id +
+                  "' proves itself by its key (private_key_jwt), so it has no secret");
+  }
+  auto stored =
       folder->hasher.hash(secret->reveal(), command.secret.label.value_or(""), now, *expires);
+  if (method == clients::AuthMethod::client_secret_jwt) {
+    auto sealed = clients::keep_sealed(stored, command.id, secret->reveal(), folder->kek);
+    if (!sealed) return failed(std::move(sealed).error());
+  }
   survive_broken_pipe();
   auto added = folder->store->clients().add_secret(command.id, stored);
   if (!added) return failed(std::move(added).error());

@@ -46,6 +46,37 @@ std::string field(std::string_view name, std::string_view value) {
   return line + printable(value) + "\n";
 }
 
+/// Only what is not as usual.
+std::string oauth2_page(const clients::OAuth2Settings& oauth2) {
+  const clients::OAuth2Settings& usual = *clients::usual_oauth2();
+  std::string page;
+  if (oauth2.auth_method != usual.auth_method) {
+    page += field("auth method", name_of(oauth2.auth_method));
+  }
+  if (oauth2.token_alg != usual.token_alg) page += field("token alg", oauth2.token_alg);
+  if (oauth2.reuse_percent > 0) {
+    page +=
+        field("reuse", "while " + std::to_string(oauth2.reuse_percent) + "% of its life is left");
+  }
+  for (const auto& scope : oauth2.default_scopes) page += field("default", scope);
+  for (const auto& audience : oauth2.audiences) page += field("audience", audience);
+  if (oauth2.may_introspect) page += field("introspects", "the tokens of others, too");
+  if (!oauth2.jwks.empty()) page += field("keys", oauth2.jwks);
+  if (!oauth2.jwks_url.empty()) page += field("keys at", oauth2.jwks_url);
+  return page;
+}
+
+std::string oauth2_json(const clients::OAuth2Settings& oauth2) {
+  JsonObject json;
+  json.text("auth_method", name_of(oauth2.auth_method)).text("token_alg", oauth2.token_alg);
+  json.raw("default_scopes", json_strings(oauth2.default_scopes));
+  json.raw("audiences", json_strings(oauth2.audiences));
+  json.number("reuse_percent", oauth2.reuse_percent).flag("may_introspect", oauth2.may_introspect);
+  if (!oauth2.jwks.empty()) json.raw("jwks", oauth2.jwks);
+  if (!oauth2.jwks_url.empty()) json.text("jwks_url", oauth2.jwks_url);
+  return json.str();
+}
+
 std::string claims_json(const Client& client) {
   JsonObject claims;
   for (const clients::Claim& claim : client.claims) claims.text(claim.name, claim.value);
@@ -53,10 +84,6 @@ std::string claims_json(const Client& client) {
 }
 
 }  // namespace
-
-bool is_alive(const StoredSecret& secret, UnixTime now) {
-  return !secret.expires || now < *secret.expires;
-}
 
 std::string client_line_head() { return list_line("CLIENT ID", "STATE", "TTL", "SCOPES"); }
 
@@ -79,6 +106,7 @@ JsonObject client_json(const Client& client) {
 
 std::string client_page_json(const Client& client) {
   JsonObject json = client_json(client);
+  json.raw("oauth2", oauth2_json(*client.oauth2));
   json.raw("claims", claims_json(client)).time("created", client.created);
   const bool was_cut_off = client.dead_until > UnixTime{};
   json.time("cut_off_at", was_cut_off ? std::optional(client.cut_off_at) : std::nullopt);
@@ -103,6 +131,8 @@ std::string client_page(const Client& client, UnixTime now) {
   for (const std::string& scope : *client.scopes) page += field("scope", scope);
   for (const clients::Claim& claim : client.claims)
     page += field("claim", claim.name + "=" + claim.value);
+  page += oauth2_page(*client.oauth2);
+  if (client.oauth2->auth_method == clients::AuthMethod::private_key_jwt) return page;
   return page + "\n" + secret_table(client, now).str();
 }
 

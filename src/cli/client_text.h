@@ -21,6 +21,4 @@ std::string client_page_json(const clients::Client& client);
 Table secret_table(const clients::Client& client, UnixTime now);
 std::string secrets_json(const clients::Client& client);
 
-bool is_alive(const clients::StoredSecret& secret, UnixTime now);
-
 }  // namespace sallyport::cli

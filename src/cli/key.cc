@@ -179,7 +179,9 @@ Ran export_jwks(const ExportCommand& command) {
   const UnixTime now = system_now();
   auto ring = open_ring(*folder, now);
   if (!ring) return Unexpected(std::move(ring).error());
-  return print((command.active ? (*ring)->active_jwks_json() : (*ring)->jwks_json(now)) + "\n");
+  return print((command.active ? (*ring)->active_jwks_json(verifier::Profile::plain)
+                               : (*ring)->jwks_json(verifier::Profile::plain, now)) +
+               "\n");
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ struct NewSecretOptions {
   bool from_stdin = false;
 
   void declare(Syntax& syntax);
+  bool any() const { return label || expires || from_stdin; }
   /// Wrong use, if --expires is no time in the future.
   Result<std::optional<UnixTime>, Fault> expiry(UnixTime now) const;
   /// A fresh secret, or one line of stdin, if that is what an imported secret may be.

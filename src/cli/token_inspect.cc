@@ -84,7 +84,8 @@ Result<Verdict, Fault> judge(std::string_view text, const std::optional<Json>& p
   if (!ring) return Unexpected(std::move(ring).error());
 
   Verdict verdict;
-  const auto token = verifier::verify_plain(text, (*ring)->verifying_keys(now), now);
+  const auto token =
+      verifier::verify_plain(text, (*ring)->verifying_keys(verifier::Profile::plain, now), now);
   if (!token) {
     const Error& error = token.error();
     verdict.words =

@@ -27,7 +27,8 @@ Result<verifier::VerifiedToken, Fault> verify(std::string_view text, app::DataFo
                                               UnixTime now) {
   auto ring = open_ring(folder, now);
   if (!ring) return Unexpected(std::move(ring).error());
-  auto token = verifier::verify_plain(text, (*ring)->verifying_keys(now), UnixTime{});
+  auto token = verifier::verify_plain(text, (*ring)->verifying_keys(verifier::Profile::plain, now),
+                                      UnixTime{});
   if (token) return std::move(*token);
   const bool of_no_key = token.error().code == Code::token_forged;
   return failed(

@@ -133,6 +133,7 @@ Done check(const Client& client) {
   }
   if (auto scopes = check_scopes(*client.scopes); !scopes) return scopes;
   if (auto claims = check_claims(client.claims); !claims) return claims;
+  if (auto oauth2 = check(*client.oauth2, *client.scopes); !oauth2) return oauth2;
   for (const StoredSecret& secret : client.secrets) {
     if (secret.label.size() > kMaxLabelLength ||
         (!secret.label.empty() && !valid_claim_value(secret.label))) {

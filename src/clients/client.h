@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "clients/oauth2_settings.h"
 
 namespace sallyport::clients {
 
@@ -66,8 +67,15 @@ struct StoredSecret {
   std::uint8_t format = 1;
   std::array<std::uint8_t, 16> salt{};
   std::array<std::uint8_t, 32> digest{};
+  /// Only of a client of client_secret_jwt, whose assertions can be checked by the secret alone:
+  /// the secret itself, sealed (clients/secret.h). Else null.
+  std::shared_ptr<const std::string> sealed{};
   mutable MinuteMark noted{};  // in memory only; the one thing that changes in a shared Client
 };
+
+inline bool is_alive(const StoredSecret& secret, UnixTime now) {
+  return !secret.expires || now < *secret.expires;
+}
 
 using Scopes = std::vector<std::string>;
 
@@ -82,6 +90,7 @@ struct Client {
   SandboxToken sandbox_token = SandboxToken::good;
   std::shared_ptr<const Scopes> scopes;  // what it may ask for; never null; shared between equals
   std::vector<Claim> claims;
+  OAuth2SettingsPtr oauth2 = usual_oauth2();  // never null
   std::vector<StoredSecret> secrets;
   UnixTime created;
   std::uint64_t version = 0;  // the number of the change that made it; set by the store

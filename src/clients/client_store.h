@@ -33,10 +33,12 @@ class ClientStore {
     std::optional<Seconds> ttl{};
     std::optional<Seconds> align{};
     std::optional<ContentType> content_type{};
+    OAuth2SettingsPtr oauth2{};  // all of them; null: as they are
   };
   /// What is named gets its new value, the rest stays. Where the TTL gets shorter, it is kept how
   /// long earlier tokens live. `clock` as above.
   virtual Done set_details(std::string_view id, const Details& details, const Clock& clock) = 0;
+  /// Default scopes that are no longer among them are dropped.
   virtual Done set_scopes(std::string_view id, const Scopes& scopes) = 0;
 
   virtual Done add_secret(std::string_view client_id, const StoredSecret& secret) = 0;

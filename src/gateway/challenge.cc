@@ -19,6 +19,9 @@ std::string challenge(Code code, std::string_view wanted_scopes) {
     case Code::token_malformed:
     case Code::token_forged:
     case Code::token_key_unknown:
+    case Code::token_not_yet:
+    case Code::token_wrong_issuer:
+    case Code::token_wrong_audience:
     case Code::token_expired:
     case Code::token_client_gone:
     case Code::token_revoked: return with_error("invalid_token");

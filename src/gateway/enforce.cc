@@ -14,9 +14,18 @@ bool has_scope(std::string_view granted, std::string_view wanted) {
   return false;
 }
 
+/// A plain token has no audience.
+bool is_for(const verifier::VerifiedToken& token, std::string_view audience) {
+  return token.profile() == verifier::Profile::plain ||
+         std::ranges::find(token.audiences(), audience) != token.audiences().end();
+}
+
 }  // namespace
 
-Outcome<Verdict> enforce(const Route& route, tokens::LiveToken token) {
+Outcome<Verdict> enforce(const Route& route, tokens::LiveToken token, std::string_view issuer) {
+  if (!is_for(*token, route.audience ? std::string_view(*route.audience) : issuer)) {
+    return fail(Code::token_wrong_audience, "the token is for another API");
+  }
   const auto has = [&](const std::string& scope) { return has_scope(token->scope(), scope); };
   const bool has_all = std::ranges::all_of(route.scopes, has);
   const bool has_any = route.any_scope.empty() || std::ranges::any_of(route.any_scope, has);

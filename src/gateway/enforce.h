@@ -17,7 +17,8 @@ class Verdict {
   const std::optional<tokens::LiveToken>& token() const { return token_; }
 
  private:
-  friend Outcome<Verdict> enforce(const Route& route, tokens::LiveToken token);
+  friend Outcome<Verdict> enforce(const Route& route, tokens::LiveToken token,
+                                  std::string_view issuer);
   friend std::optional<Verdict> pass_public(const Route& route);
   Verdict(const Route& route, std::optional<tokens::LiveToken> token)
       : route_(&route), token_(std::move(token)) {}
@@ -25,8 +26,10 @@ class Verdict {
   std::optional<tokens::LiveToken> token_;
 };
 
-/// Does the token have the route's scopes? Else token_lacks_scope.
-Outcome<Verdict> enforce(const Route& route, tokens::LiveToken token);
+/// Is the token for this route? Refuses with token_wrong_audience an at+jwt that is not for the
+/// route's audience (RFC 9068 section 4), which is `issuer` where the route names none; with
+/// token_lacks_scope one that has not the route's scopes.
+Outcome<Verdict> enforce(const Route& route, tokens::LiveToken token, std::string_view issuer);
 
 /// Nothing, if the route needs a token.
 std::optional<Verdict> pass_public(const Route& route);

@@ -28,7 +28,7 @@ std::variant<Verdict, Gateway::Refusal> Gateway::judge(const http::Request& requ
   auto token = live_token(request);
   if (!token) return Refusal{std::move(token).error(), &route};
   std::string client_id = token->token()->client_id();
-  auto verdict = enforce(route, std::move(*token));
+  auto verdict = enforce(route, std::move(*token), parts_.judge->issuer());
   if (verdict) return std::move(*verdict);
   return Refusal{std::move(verdict).error(), &route, {}, std::move(client_id)};
 }
@@ -39,12 +39,7 @@ Outcome<tokens::LiveToken> Gateway::live_token(const http::Request& request) con
   // A revocation that this process has not heard of must not be missed for longer than was
   // promised.
   if (parts_.too_stale(request.steady_now)) return fail(Code::unavailable, "the store is away");
-  const auto ring = parts_.keys.get();
-  auto verified = parts_.verifier.verify(
-      *shown, [&] { return ring->verifying_keys(request.now); }, request.now, parts_.rules);
-  if (!verified) return Unexpected(std::move(verified).error());
-  return tokens::standing(std::move(*verified), *ring, parts_.clients, parts_.revocations,
-                          request.now);
+  return parts_.judge->judge(*shown, request.now);
 }
 
 http::Response Gateway::refuse(const Refusal& refusal) const {

@@ -5,26 +5,18 @@
 #include <string>
 #include <variant>
 
-#include "base/snapshot.h"
-#include "clients/registry.h"
 #include "gateway/proxy.h"
 #include "gateway/route_table.h"
 #include "http/answer.h"
-#include "keys/key_ring.h"
-#include "tokens/revocations.h"
-#include "verifier/verifier.h"
+#include "tokens/judge.h"
 
 namespace sallyport::gateway {
 
 /// What the gate asks. All of it outlives the gate.
 struct Parts {
-  verifier::Verifier& verifier;
-  const Snapshot<keys::KeyRing>& keys;
-  const clients::Registry& clients;
-  const tokens::Revocations& revocations;
+  std::shared_ptr<const tokens::TokenJudge> judge;
   /// Has this process heard of no revocation for too long?
   std::function<bool(SteadyTime)> too_stale;
-  verifier::PlainRules rules;
   Render render;                             // in the words of the contract
   std::function<http::Response(int)> fault;  // the same, where HTTP itself refuses
 };

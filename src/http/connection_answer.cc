@@ -192,10 +192,10 @@ bool Connection::is_for_fallback() const {
 
 Answer Connection::answer() {
   const Settings& settings = *present_.settings;
-  if (present_.path.empty() && parser_.head().path != "*") return settings.fault(400).close();
+  if (present_.path.empty() && parser_.head().path != "*") return settings.fault(400, {}).close();
   if (present_.match.handler == nullptr) {
-    if (present_.match.allow.empty()) return settings.fault(404);
-    return settings.fault(405).add("Allow", present_.match.allow);
+    if (present_.match.allow.empty()) return settings.fault(404, present_.path);
+    return settings.fault(405, present_.path).add("Allow", present_.match.allow);
   }
   return ask(*present_.match.handler);
 }
@@ -206,7 +206,7 @@ Answer Connection::ask(const Handler& handler) {
   } catch (const std::exception& bug) {
     observe::log_error("handler_threw",
                        {{"request_id", view_of(present_.id)}, {"what", bug.what()}});
-    return present_.settings->fault(500);
+    return present_.settings->fault(500, present_.path);
   }
 }
 
@@ -252,7 +252,8 @@ void Connection::refuse(Refusal refusal, const char* detail) {
   must_linger_ = true;
   open_ = false;
   expired_ = false;
-  respond(present_.settings->fault(status_of(refusal)).reason("http").detail(detail));
+  const std::string_view path = present_.has_head ? present_.path : std::string_view{};
+  respond(present_.settings->fault(status_of(refusal), path).reason("http").detail(detail));
 }
 
 void Connection::respond(const Response& response) {

@@ -153,7 +153,7 @@ void EventLoop::forget(Connection::Place place) {
 }
 
 void EventLoop::turn_away(int socket, const Address& peer, const char* reason) {
-  const Response fault = settings_->fault(503);
+  const Response fault = settings_->fault(503, {});
   const std::string_view id = next_request_id();
   if (settings_->observe) settings_->observe({id, "-", "-", 503, reason, {}, {}, peer, 0, {}});
   if (settings_->tls) return;  // a refusal in clear would only confuse the handshake

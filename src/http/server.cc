@@ -113,15 +113,23 @@ std::string ListenAddress::to_string() const {
 
 Outcome<std::unique_ptr<Server>> Server::open(const ListenAddress& where, std::size_t threads,
                                               std::shared_ptr<const Settings> settings) {
+  return open(where, threads,
+              MakeSettings([&](const ListenAddress&) { return std::move(settings); }));
+}
+
+Outcome<std::unique_ptr<Server>> Server::open(const ListenAddress& where, std::size_t threads,
+                                              const MakeSettings& make_settings) {
   auto port = claim_port(where);
   if (!port) return Unexpected(port.error());
   std::unique_ptr<Server> server(new Server);
   server->running_ = std::make_shared<Running>();
   server->address_ = {where.address, *port};
+  auto settings = make_settings(server->address_);
+  if (!settings) return Unexpected(std::move(settings).error());
   for (std::size_t i = 0; i < threads; ++i) {
     const int fd = bind_socket(server->address_, true);
     if (fd < 0) return cannot_listen(server->address_, -fd);
-    server->loops_.push_back(std::make_unique<EventLoop>(settings, fd));
+    server->loops_.push_back(std::make_unique<EventLoop>(*settings, fd));
   }
   return server;
 }

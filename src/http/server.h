@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -30,6 +31,11 @@ class Server {
   /// Listens from now on; serves after start().
   static Outcome<std::unique_ptr<Server>> open(const ListenAddress& where, std::size_t threads,
                                                std::shared_ptr<const Settings> settings);
+  /// The same for settings that depend on which port it is.
+  using MakeSettings =
+      std::function<Outcome<std::shared_ptr<const Settings>>(const ListenAddress& bound)>;
+  static Outcome<std::unique_ptr<Server>> open(const ListenAddress& where, std::size_t threads,
+                                               const MakeSettings& make_settings);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

@@ -16,7 +16,9 @@ Response echo(const Request& request) {
   return Response(200).body(std::move(text));
 }
 
-Response fault(int status) { return Response(status).body("fault " + std::to_string(status)); }
+Response fault(int status, std::string_view) {
+  return Response(status).body("fault " + std::to_string(status));
+}
 
 }  // namespace
 

@@ -8,6 +8,21 @@ namespace {
 
 constexpr JsonRules kClaimsRules{.max_depth = 8, .refuse_duplicates = true};
 
+/// `before` is a constant of ours: the brace or comma, and the member's name.
+void append_member(std::string& out, std::string_view before, std::string_view value) {
+  out += before;
+  append_json_string(out, value);
+}
+
+void append_fixed(std::string& out, const std::vector<std::pair<std::string, std::string>>& fixed) {
+  for (const auto& [name, value] : fixed) {
+    out.push_back(',');
+    append_json_string(out, name);
+    out.push_back(':');
+    append_json_string(out, value);
+  }
+}
+
 }  // namespace
 
 std::string plain_header(std::string_view alg) {
@@ -20,18 +35,36 @@ std::string plain_header(std::string_view alg) {
 std::string plain_payload(std::string_view scope, std::string_view client_id,
                           const std::vector<std::pair<std::string, std::string>>& claims,
                           std::int64_t exp) {
-  std::string out = R"({"scope":)";
-  append_json_string(out, scope);
-  out += R"(,"client_id":)";
-  append_json_string(out, client_id);
-  for (const auto& [name, value] : claims) {
-    out.push_back(',');
-    append_json_string(out, name);
-    out.push_back(':');
-    append_json_string(out, value);
-  }
+  std::string out;
+  append_member(out, R"({"scope":)", scope);
+  append_member(out, R"(,"client_id":)", client_id);
+  append_fixed(out, claims);
   out += R"(,"exp":)";
   out += std::to_string(exp);
+  out.push_back('}');
+  return out;
+}
+
+std::string at_jwt_header(std::string_view alg, std::string_view kid) {
+  std::string out;
+  append_member(out, R"({"typ":"at+jwt","alg":)", alg);
+  append_member(out, R"(,"kid":)", kid);
+  out.push_back('}');
+  return out;
+}
+
+std::string at_jwt_payload(const AtJwtClaims& claims,
+                           const std::vector<std::pair<std::string, std::string>>& fixed) {
+  std::string out;
+  append_member(out, R"({"iss":)", claims.issuer);
+  append_member(out, R"(,"sub":)", claims.client_id);
+  append_member(out, R"(,"aud":)", claims.audience);
+  append_member(out, R"(,"client_id":)", claims.client_id);
+  append_member(out, R"(,"scope":)", claims.scope);
+  out.append(R"(,"iat":)").append(std::to_string(claims.iat));
+  out.append(R"(,"exp":)").append(std::to_string(claims.exp));
+  append_member(out, R"(,"jti":)", claims.jti);
+  append_fixed(out, fixed);
   out.push_back('}');
   return out;
 }

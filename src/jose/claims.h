@@ -21,6 +21,22 @@ std::string plain_payload(std::string_view scope, std::string_view client_id,
                           const std::vector<std::pair<std::string, std::string>>& claims,
                           std::int64_t exp);
 
+/// What an access token of RFC 9068 says.
+struct AtJwtClaims {
+  std::string_view issuer;
+  std::string_view audience;
+  std::string_view client_id;  // is `sub` as well: it acts for itself (RFC 9068 section 2.2)
+  std::string_view scope;
+  std::int64_t iat = 0;
+  std::int64_t exp = 0;
+  std::string_view jti;
+};
+/// Its header (RFC 9068 section 2.1) and payload (section 2.2), with `fixed` claims behind; no
+/// white space. REQUIRES: all text is UTF-8.
+std::string at_jwt_header(std::string_view alg, std::string_view kid);
+std::string at_jwt_payload(const AtJwtClaims& claims,
+                           const std::vector<std::pair<std::string, std::string>>& fixed);
+
 /// The last second of the year 9999; what lies behind it is a mistake or an attack.
 inline constexpr std::int64_t kMaxNumericDate = 253402300799;
 

@@ -8,6 +8,11 @@ namespace {
 
 constexpr JsonRules kHeaderRules{.max_depth = 4, .refuse_duplicates = true};
 
+std::optional<std::string> text_of(const Json* member) {
+  if (member == nullptr || member->string() == nullptr) return std::nullopt;
+  return *member->string();
+}
+
 }  // namespace
 
 Outcome<CompactParts> split_compact(std::string_view token) {
@@ -68,6 +73,8 @@ Outcome<Header> parse_header(std::string_view segment) {
     return fail(Code::token_malformed, "header: no string member alg");
   }
   header.alg = *alg->string();
+  header.typ = text_of(json->member("typ"));
+  header.kid = text_of(json->member("kid"));
   return header;
 }
 

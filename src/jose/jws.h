@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,8 @@ std::string compact(std::string_view signing_input, std::string_view signature);
 /// What a verifier may know of a header.
 struct Header {
   std::string alg;
+  std::optional<std::string> typ;   // nothing also where it is no string
+  std::optional<std::string> kid;   // as typ
   std::vector<std::string> others;  // the names of all members but alg
 };
 

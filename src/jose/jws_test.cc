@@ -41,6 +41,16 @@ TEST(Jws, ReadsTheHeader) {
   ASSERT_TRUE(header);
   EXPECT_EQ(header->alg, "RS256");
   EXPECT_EQ(header->others, (std::vector<std::string>{"typ", "kid"}));
+  EXPECT_EQ(header->typ, "JWT");
+  EXPECT_EQ(header->kid, "x");
+}
+
+TEST(Jws, ATypOrKidThatIsNoStringIsNone) {
+  const auto header =
+      parse_header(base64url_encode(as_bytes(R"({"typ":null,"alg":"RS256","kid":7})")));
+  ASSERT_TRUE(header);
+  EXPECT_FALSE(header->typ);
+  EXPECT_FALSE(header->kid);
 }
 
 }  // namespace

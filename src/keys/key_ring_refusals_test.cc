@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "keys/key_ring.h"
 #include "keys/rotated_keys_test.h"
 #include "keys/seal.h"
@@ -81,6 +83,36 @@ TEST(KeyRingRefusals, AlgorithmsForAnotherTypeOfKey) {
       table.keys[i].alg = alg;
       expect_refused(table, Code::damaged, "another type");
     }
+  }
+}
+
+TEST(KeyRingRefusals, AnAlgorithmThatTheProfileDoesNotHave) {
+  KeyTable table = rotated();
+  table.keys[2].alg = "PS256";
+  expect_refused(table, Code::damaged, "its profile does not have");
+}
+
+TEST(KeyRingRefusals, ALineOfAnyProfileWithoutAnActiveKeyOrWithTwo) {
+  for (const Line& line : kLines) {
+    for (const KeyState state : {KeyState::next, KeyState::active}) {
+      KeyTable table = all_lines();
+      for (StoredKey& key : table.keys) {
+        if (!is_of(line, key) || key.state == KeyState::retired) continue;
+        key.state = state;
+        key.activated = kNow;
+      }
+      expect_refused(table, Code::damaged, "for " + text_of(line) + "; there are ");
+    }
+  }
+}
+
+TEST(KeyRingRefusals, KeysOfAnyLineThatCannotSign) {
+  for (const StoredKey& key : all_lines().keys) {
+    if (key.state == KeyState::retired) continue;
+    KeyTable table = all_lines();
+    char& last = std::ranges::find(table.keys, key.kid, &StoredKey::kid)->sealed.back();
+    last = static_cast<char>(last ^ 1);
+    expect_refused(table, Code::damaged, "was changed");
   }
 }
 

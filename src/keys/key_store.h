@@ -15,6 +15,15 @@ namespace sallyport::keys {
 /// then it is gone.
 enum class KeyState : std::uint8_t { next, active, retired };
 std::string_view name_of(KeyState state);
+/// Where keys in that state stand among the others: 0 is first.
+constexpr int place_of(KeyState state) {
+  switch (state) {
+    case KeyState::active: return 0;
+    case KeyState::next: return 1;
+    case KeyState::retired: return 2;
+  }
+  return 3;
+}
 
 /// A signing key as it is kept.
 struct StoredKey {

@@ -2,19 +2,20 @@
 
 #include <algorithm>
 
+#include "keys/line.h"
+
 namespace sallyport::keys {
 namespace {
 
-Done check_states(const std::vector<StoredKey>& keys, std::string_view profile) {
+Done check_states(const std::vector<StoredKey>& keys, const StoredKey& one) {
   const auto count = [&](KeyState state) {
     return std::ranges::count_if(
-        keys, [&](const StoredKey& key) { return key.profile == profile && key.state == state; });
+        keys, [&](const StoredKey& key) { return is_same_line(key, one) && key.state == state; });
   };
   const auto active = count(KeyState::active);
   const auto next = count(KeyState::next);
   if (active == 1 && next <= 1) return done();
-  return fail(Code::damaged, "there must be one active key and at most one next; there are " +
-                                 std::to_string(active) + " and " + std::to_string(next));
+  return wrong_number(line_text(one), active, next);
 }
 
 void activate(StoredKey& key, UnixTime now) {
@@ -27,7 +28,7 @@ void close_gap(std::vector<StoredKey>& keys, KeyState lost, UnixTime now, Stored
   fresh.state = KeyState::next;
   if (lost == KeyState::active) {
     const auto next = std::ranges::find_if(keys, [&](const StoredKey& key) {
-      return key.profile == fresh.profile && key.state == KeyState::next;
+      return is_same_line(key, fresh) && key.state == KeyState::next;
     });
     activate(next == keys.end() ? fresh : *next, now);
   }
@@ -35,15 +36,7 @@ void close_gap(std::vector<StoredKey>& keys, KeyState lost, UnixTime now, Stored
 }
 
 void put_in_order(std::vector<StoredKey>& keys) {
-  const auto place = [](const StoredKey& key) {
-    switch (key.state) {
-      case KeyState::active: return 0;
-      case KeyState::next: return 1;
-      case KeyState::retired: return 2;
-    }
-    return 3;
-  };
-  std::ranges::stable_sort(keys, {}, place);
+  std::ranges::stable_sort(keys, {}, [](const StoredKey& key) { return place_of(key.state); });
 }
 
 }  // namespace
@@ -57,13 +50,12 @@ Outcome<RevokedKey> revoke(const KeyTable& table, std::string_view kid, UnixTime
                                      "'; `sallyport key list` shows those that there are");
   }
   const KeyState was = found->state;
-  const std::string profile = found->profile;
-  if (Done good = check_states(keys, profile); !good) return Unexpected(std::move(good).error());
-  if (was != KeyState::retired && fresh.profile != profile) {
-    return fail(Code::invalid_argument, "a key of profile '" + profile +
-                                            "' cannot be replaced by one of profile '" +
-                                            fresh.profile + "'");
+  if (Done good = check_states(keys, *found); !good) return Unexpected(std::move(good).error());
+  if (was != KeyState::retired && !is_same_line(fresh, *found)) {
+    return fail(Code::invalid_argument, "a key for " + line_text(*found) +
+                                            " cannot be replaced by one for " + line_text(fresh));
   }
+  fresh.created = now;  // it is published from now on, whenever it was made
   keys.erase(found);
   if (was != KeyState::retired) close_gap(keys, was, now, std::move(fresh));
   put_in_order(keys);

@@ -35,8 +35,8 @@ TEST(RevokeRefusals, AKeyThatIsNotThere) {
 TEST(RevokeRefusals, AFreshKeyOfAnotherProfile) {
   StoredKey other = fresh("c");
   other.profile = "at+jwt";
-  expect_refused(new_table(), "a", other, Code::invalid_argument, "'plain'");
-  expect_refused(new_table(), "b", other, Code::invalid_argument, "'at+jwt'");
+  expect_refused(new_table(), "a", other, Code::invalid_argument, "plain RS256");
+  expect_refused(new_table(), "b", other, Code::invalid_argument, "at+jwt RS256");
 }
 
 TEST(RevokeRefusals, TablesThatCannotBe) {

@@ -117,7 +117,7 @@ TEST(Revoke, LeavesARingThatDoesNotKnowTheKey) {
     const auto ring = KeyRing::open({8, left->keys}, test::kek(), kNow);
     ASSERT_TRUE(ring) << ring.error().detail;
     EXPECT_FALSE((*ring)->trusts(key.kid, kNow));
-    EXPECT_EQ((*ring)->jwks_json(kNow).find(key.kid), std::string::npos);
+    EXPECT_EQ((*ring)->jwks_json(verifier::Profile::plain, kNow).find(key.kid), std::string::npos);
     EXPECT_NE((*ring)->active().kid(), key.kid);
     EXPECT_EQ((*ring)->trusts(spare.kid, kNow), key.state != KeyState::retired);
   }

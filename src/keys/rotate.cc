@@ -5,7 +5,7 @@
 namespace sallyport::keys {
 namespace {
 
-/// One profile's keys of a table, and all the others.
+/// One line's keys of a table, and all the others.
 struct Sorted {
   std::vector<StoredKey> active;
   std::vector<StoredKey> next;
@@ -13,10 +13,10 @@ struct Sorted {
   std::vector<StoredKey> others;
 };
 
-Sorted sort(const KeyTable& table, std::string_view profile, UnixTime now) {
+Sorted sort(const KeyTable& table, const StoredKey& one, UnixTime now) {
   Sorted sorted;
   for (const StoredKey& key : table.keys) {
-    if (key.profile != profile) {
+    if (!is_same_line(key, one)) {
       sorted.others.push_back(key);
     } else if (key.state == KeyState::active) {
       sorted.active.push_back(key);
@@ -85,6 +85,7 @@ bool is_gone(const StoredKey& key, UnixTime now) {
 }
 
 std::vector<StoredKey> first_keys(StoredKey active, StoredKey next, UnixTime now) {
+  active.created = next.created = now;
   activate(active, now);
   next.state = KeyState::next;
   std::vector<StoredKey> keys;
@@ -93,15 +94,23 @@ std::vector<StoredKey> first_keys(StoredKey active, StoredKey next, UnixTime now
   return keys;
 }
 
+std::vector<Line> missing_lines(const KeyTable& table) {
+  std::vector<Line> missing;
+  for (const Line& line : kLines) {
+    const auto is_its = [&](const StoredKey& key) { return is_of(line, key); };
+    if (std::ranges::none_of(table.keys, is_its)) missing.push_back(line);
+  }
+  return missing;
+}
+
 Outcome<std::vector<StoredKey>> rotate(const KeyTable& table, const RotateRules& rules,
                                        StoredKey fresh) {
-  Sorted sorted = sort(table, fresh.profile, rules.now);
+  Sorted sorted = sort(table, fresh, rules.now);
   if (sorted.active.size() != 1 || sorted.next.size() > 1) {
-    return fail(Code::damaged, "there must be one active key and at most one next; there are " +
-                                   std::to_string(sorted.active.size()) + " and " +
-                                   std::to_string(sorted.next.size()));
+    return wrong_number(line_text(fresh), std::ssize(sorted.active), std::ssize(sorted.next));
   }
   fresh.state = KeyState::next;
+  fresh.created = rules.now;  // it is published from now on, whenever it was made
   if (!sorted.next.empty()) {
     if (Done ready = check_published(sorted.next.front(), rules); !ready)
       return Unexpected(ready.error());

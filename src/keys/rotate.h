@@ -3,10 +3,11 @@
 #include <vector>
 
 #include "keys/key_store.h"
+#include "keys/line.h"
 
 namespace sallyport::keys {
 
-/// Of one profile: active, next and retired ones that still verify.
+/// Of one line: active, next and retired ones that still verify.
 inline constexpr std::size_t kMaxLiveKeys = 4;
 
 /// Added to what a retired key must verify: another process may sign with it until it has heard
@@ -29,12 +30,15 @@ bool is_gone(const StoredKey& key, UnixTime now);
 /// REQUIRES: the key is retired.
 UnixTime gone_at(const StoredKey& key);
 
-/// The keys of a new installation, in order.
+/// The keys of a new line, in order. Their times become `now`.
 std::vector<StoredKey> first_keys(StoredKey active, StoredKey next, UnixTime now);
 
-/// The next step of the profile that `fresh` belongs to: next becomes active, active becomes
+/// Lines of which the table has no key at all.
+std::vector<Line> missing_lines(const KeyTable& table);
+
+/// The next step of the line that `fresh` belongs to: next becomes active, active becomes
 /// retired and verifies until every token that it can have signed has expired, `fresh` becomes
-/// next. Keys that are gone are left out; those of other profiles stay as they are. Where a profile
+/// next. Keys that are gone are left out; those of other lines stay as they are. Where a line
 /// has no next key, `fresh` becomes it and nothing else changes, since a key must be published
 /// before it signs. Pure.
 ///

@@ -23,6 +23,20 @@ inline const KeyTable& rotated() {
   return table;
 }
 
+/// The same, and an active and a next key for each line of at+jwt.
+inline const KeyTable& all_lines() {
+  static const KeyTable table = [] {
+    KeyTable made = rotated();
+    for (const Line& line : missing_lines(made)) {
+      const auto make = [&] { return new_key(kek(), 2048, from_unix(kStart), line).value(); };
+      for (StoredKey& key : first_keys(make(), make(), from_unix(kStart)))
+        made.keys.push_back(std::move(key));
+    }
+    return made;
+  }();
+  return table;
+}
+
 inline constexpr UnixTime kNow{Seconds(kStart + 400)};
 inline constexpr UnixTime kRetiredGone{Seconds(kStart + 300 + 7200 + 60)};
 

@@ -53,27 +53,33 @@ TEST(NewKey, IsNamedByItsThumbprintAndOpens) {
   EXPECT_TRUE(open(kek, kSigningKeyPurpose, key->kid, key->sealed));
 }
 
-TEST(NewKey, IsForTheAlgorithmThatIsAskedFor) {
-  EXPECT_EQ(new_key(Kek::generate(), 2048, from_unix(0))->alg, "RS256");
-  for (std::string_view alg : {"RS256", "PS256", "ES256", "EdDSA"}) {
-    const Kek kek = Kek::generate();
-    const auto make = [&] { return new_key(kek, 2048, from_unix(0), alg).value(); };
-    KeyTable table{1, first_keys(make(), make(), from_unix(0))};
-    const auto ring = KeyRing::open(table, kek, from_unix(0));
-    ASSERT_TRUE(ring) << ring.error().detail;
-    EXPECT_EQ((*ring)->active().algorithm().name, alg);
-    const auto signature = (*ring)->active().sign("text");
-    ASSERT_TRUE(signature) << alg;
-    EXPECT_TRUE((*ring)
-                    ->verifying_keys(from_unix(0))
-                    .front()
-                    .key->verify((*ring)->active().algorithm().scheme, "text", *signature));
+TEST(NewKey, IsForTheLineThatIsAskedFor) {
+  const Kek kek = Kek::generate();
+  EXPECT_EQ(line_of(new_key(kek, 2048, from_unix(0)).value()), &kLines.front());
+  for (const Line& line : kLines) {
+    const StoredKey key = new_key(kek, 2048, from_unix(0), line).value();
+    EXPECT_TRUE(is_of(line, key)) << text_of(line);
+    EXPECT_EQ(key.profile + " " + key.alg, text_of(line));
   }
+}
+
+TEST(NewKey, ManyAreMadeInTheirOrder) {
+  const Kek kek = Kek::generate();
+  const auto keys = new_keys(kek, 2048, from_unix(7), kLines);
+  ASSERT_TRUE(keys) << keys.error().detail;
+  ASSERT_EQ(keys->size(), kLines.size());
+  for (std::size_t i = 0; i < kLines.size(); ++i) {
+    EXPECT_TRUE(is_of(kLines[i], (*keys)[i])) << i;
+    EXPECT_TRUE(open(kek, kSigningKeyPurpose, (*keys)[i].kid, (*keys)[i].sealed));
+  }
+  EXPECT_TRUE(new_keys(kek, 2048, from_unix(7), {})->empty());
+  EXPECT_FALSE(new_keys(kek, 1024, from_unix(7), kLines));
 }
 
 TEST(NewKey, RefusesUnknownAlgorithms) {
   for (std::string_view alg : {"", "none", "HS256", "rs256"}) {
-    const auto key = new_key(Kek::generate(), 2048, from_unix(0), alg);
+    const auto key =
+        new_key(Kek::generate(), 2048, from_unix(0), Line{verifier::Profile::at_jwt, alg});
     ASSERT_FALSE(key) << alg;
     EXPECT_EQ(key.error().code, Code::invalid_argument);
   }

@@ -32,6 +32,16 @@ TEST_P(ClientsOfAStore, ComeBackAsTheyWereAdded) {
   client.secrets[0].last_used = from_unix(150);
   client.secrets[1].label = "";
   client.secrets[1].format = 255;
+  client.secrets[1].sealed = std::make_shared<const std::string>(std::string("sealed\0", 7));
+  client.oauth2 = std::make_shared<const clients::OAuth2Settings>(
+      clients::OAuth2Settings{.auth_method = clients::AuthMethod::private_key_jwt,
+                              .token_alg = "EdDSA",
+                              .default_scopes = {"a.b.write", "edit"},
+                              .audiences = {"https://api.example/customers", "urn:b"},
+                              .reuse_percent = 50,
+                              .may_introspect = true,
+                              .jwks = R"({"keys":[]})",
+                              .jwks_url = {}});
   add(client);
 
   client.version = newest();

@@ -27,7 +27,7 @@ std::string text_of(const clients::StoredSecret& secret) {
   out << "  secret " << secret.id << " '" << secret.label << "' created " << to_unix(secret.created)
       << " expires " << text_of(secret.expires) << " used " << text_of(secret.last_used)
       << " format " << int{secret.format} << " " << hex(secret.salt) << " " << hex(secret.digest)
-      << "\n";
+      << " sealed " << (secret.sealed ? hex(*secret.sealed) : "-") << "\n";
   return out.str();
 }
 
@@ -41,6 +41,12 @@ std::string text_of(const clients::Client& client) {
       << " created " << to_unix(client.created) << " version " << client.version << " dead until "
       << to_unix(client.dead_until) << " cut off at " << to_unix(client.cut_off_at) << "\n  scopes";
   for (const auto& scope : *client.scopes) out << " " << scope;
+  const clients::OAuth2Settings& oauth2 = *client.oauth2;
+  out << "\n  oauth2 " << clients::name_of(oauth2.auth_method) << " " << oauth2.token_alg
+      << " reuse " << oauth2.reuse_percent << " introspects " << oauth2.may_introspect << " keys "
+      << oauth2.jwks << " at " << oauth2.jwks_url << " defaults";
+  for (const auto& scope : oauth2.default_scopes) out << " " << scope;
+  for (const auto& audience : oauth2.audiences) out << " for " << audience;
   out << "\n";
   for (const auto& claim : client.claims)
     out << "  claim " << claim.name << "=" << claim.value << "\n";

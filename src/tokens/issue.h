@@ -6,6 +6,7 @@
 #include "base/snapshot.h"
 #include "base/worker_pool.h"
 #include "clients/auth/authenticated_client.h"
+#include "tokens/at_jwt.h"
 #include "tokens/scopes.h"
 #include "tokens/signed_memo.h"
 
@@ -32,6 +33,12 @@ class Issuer {
   /// unavailable (too much waits to be signed, or too many of its tokens were revoked).
   Issuance issue(const clients::AuthenticatedClient& client, const ScopeList& scopes, Moment at);
 
+  /// The same for an access token of RFC 9068, under a key of the client's algorithm. Another token
+  /// each time, unless the client has a share of reuse. Refuses also with audience_refused. What it
+  /// gives may be of a moment from now (issued_at()): hold it back until then.
+  Issuance issue_at_jwt(const clients::AuthenticatedClient& client, AtJwtRequest request,
+                        Moment at);
+
  private:
   /// All that a signature needs.
   struct Job {
@@ -48,6 +55,9 @@ class Issuer {
                          Moment at);
   Issuance begin(Job job);
   void sign(const Job& job);
+
+  struct AtJwtJob;
+  Issuance begin_at_jwt(AtJwtJob job, bool is_remembered);
 
   const Snapshot<keys::KeyRing>& keys_;
   const Revocations& revocations_;

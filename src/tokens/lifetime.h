@@ -18,7 +18,8 @@ inline constexpr Seconds kHeardWithin{1};
 /// dead_until, it is now + TTL and at least dead_until + 1. That is the one case in which a token
 /// outlives its TTL.
 ///
-/// A sandbox client whose tokens are always expired gets one that was good until a minute or two ago.
+/// A sandbox client whose tokens are always expired gets one that was good until a minute or two
+/// ago.
 inline UnixTime expiry_of(const clients::Client& client, UnixTime now) {
   if (client.sandbox_token == clients::SandboxToken::expired) {
     return from_unix(to_unix(now) / 60 * 60 - 60);

@@ -1,21 +1,12 @@
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include "clients/auth/authenticated_client.h"
-#include "crypto/digest.h"
-#include "keys/key_ring.h"
+#include "tokens/issued_token.h"
 #include "tokens/scopes.h"
 
 namespace sallyport::tokens {
-
-struct IssuedToken {
-  std::string text;  // compact JWS
-  UnixTime exp;
-  crypto::Digest256 digest{};  // jose::token_digest()
-};
-using TokenPtr = std::shared_ptr<const IssuedToken>;
 
 /// What is signed; says all that the token says. A few microseconds.
 std::string plain_signing_input(const keys::SigningKey& key,

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,10 +23,10 @@ struct MemoRules {
 };
 
 /// What was signed, or is being signed, by what it is a function of: client and its version,
-/// scopes, expiry and key. It remembers no decision: whether this caller may have the token is
-/// asked before, every time, and whether the token was revoked is asked here, each time that it is
-/// given out. No client can push out another's entries, nor take more than its share of signatures.
-/// Thread-safe. The revocations must outlive it.
+/// scopes (and audience), expiry and key. It remembers no decision: whether this caller may have
+/// the token is asked before, every time, and whether the token was revoked is asked here, each
+/// time that it is given out. No client can push out another's entries, nor take more than its
+/// share of signatures. Thread-safe. The revocations must outlive it.
 class SignedMemo {
  public:
   SignedMemo(MemoRules rules, const Revocations& revocations)
@@ -34,9 +35,11 @@ class SignedMemo {
   struct Key {
     std::string_view client_id;
     std::uint64_t client_version;
-    std::string_view scopes;
+    std::string_view what;  // the scopes, and what else it says that is not named here
     UnixTime exp;  // the usual one; where tokens were revoked, the token's own may be another
     std::string_view kid;
+    std::optional<UnixTime>
+        earliest{};  // one that expires from then on will do; none: only at `exp`
   };
 
   /// One of three: the token; somebody's pending one; or, with `mine`, a fresh pending one that
@@ -48,6 +51,8 @@ class SignedMemo {
     bool mine = false;
   };
   Outcome<Found> find_or_begin(const Key& key, std::chrono::steady_clock::time_point now);
+  /// For a token that is not remembered: takes one of the client's signatures. Refuses as above.
+  Done take_signature(std::string_view client_id, std::chrono::steady_clock::time_point now);
 
   /// The pending token of this key has come to an end; a failure is forgotten, so that the next
   /// request tries again. Wakes whoever waits. False, and nothing has happened, if the token was
@@ -64,11 +69,12 @@ class SignedMemo {
     TokenPtr token;
     std::shared_ptr<PendingToken> pending;
     bool is_for(const Key& key) const {
-      return exp == key.exp && client_version == key.client_version && kid == key.kid;
+      return exp <= key.exp && exp >= key.earliest.value_or(key.exp) &&
+             client_version == key.client_version && kid == key.kid;
     }
   };
   struct ClientMemo {
-    BoundedLru<std::string, Entry, TextHash> by_scopes{SIZE_MAX};  // bounded by rules_
+    BoundedLru<std::string, Entry, TextHash> by_what{SIZE_MAX};  // bounded by rules_
     double allowance = -1;  // signatures that may be made now; below 0: never asked yet
     std::chrono::steady_clock::time_point refilled;
   };
@@ -80,6 +86,7 @@ class SignedMemo {
   static constexpr std::size_t kShards = 64;
 
   Shard& shard_of(std::string_view client_id) { return shards_[TextHash{}(client_id) % kShards]; }
+  static ClientMemo& memo_of(Shard& shard, std::string_view client_id);
   bool take_allowance(ClientMemo& memo, std::chrono::steady_clock::time_point now) const;
   Entry& make_room(Shard& shard, ClientMemo& memo, const Key& key);
 

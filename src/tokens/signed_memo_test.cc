@@ -81,7 +81,7 @@ TEST(SignedMemo, KnowsATokenByAllThatItIsAFunctionOf) {
   };
   other.client_id = "d", expect_unknown("client");
   other.client_version = 2, expect_unknown("version");
-  other.scopes = "b a", expect_unknown("scopes");
+  other.what = "b a", expect_unknown("scopes");
   other.exp = kExp + 60s, expect_unknown("exp");
   other.exp = kExp - 60s, expect_unknown("an earlier exp");
   other.kid = "kid2", expect_unknown("key");

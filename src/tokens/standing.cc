@@ -1,6 +1,21 @@
 #include "tokens/standing.h"
 
+#include "tokens/lifetime.h"
+
 namespace sallyport::tokens {
+
+namespace {
+
+/// A plain token does not say when it was issued; but every one that was issued before the cut-off
+/// expires at dead_until or earlier, and none that was issued since. An at+jwt says it; servers may
+/// have issued others until the last of them had heard (issued_at() in at_jwt.h).
+bool died_by_cut_off(const verifier::VerifiedToken& token, const clients::Client& client) {
+  if (client.cut_off_at == UnixTime{}) return false;
+  if (token.profile() == verifier::Profile::plain) return token.exp() <= client.dead_until;
+  return !token.issued_at() || *token.issued_at() <= client.cut_off_at + kHeardWithin;
+}
+
+}  // namespace
 
 Outcome<LiveToken> standing(VerifiedPtr token, const keys::KeyRing& ring,
                             const clients::Registry& clients, const Revocations& revocations,
@@ -14,9 +29,8 @@ Outcome<LiveToken> standing(VerifiedPtr token, const keys::KeyRing& ring,
   auto client = clients.find(token->client_id());
   if (!client) return fail(Code::token_client_gone, client_named() + "is unknown or was removed");
   if (!client->enabled) return fail(Code::token_revoked, client_named() + "is disabled");
-  // 4. A plain token does not say when it was issued; but every one that was issued before the
-  // cut-off expires at dead_until or earlier, and none that was issued since.
-  if (token->exp() <= client->dead_until) {
+  // 4. Was it issued before the client's last cut-off?
+  if (died_by_cut_off(*token, *client)) {
     return fail(Code::token_revoked, client_named() + "was cut off after this token was issued");
   }
   if (client->sandbox_token == clients::SandboxToken::revoked) {

@@ -7,16 +7,15 @@
 #include "base/base64.h"
 #include "jose/claims.h"
 #include "jose/jws.h"
+#include "verifier/expiry.h"
+#include "verifier/quoted.h"
 
 namespace sallyport::verifier {
 namespace {
 
-/// What a header says may be long and is a stranger's; a detail quotes the start of it only.
-std::string quoted(std::string_view text) {
-  std::string out = "'";
-  for (char c : text.substr(0, 32)) out.push_back(c >= 0x20 && c < 0x7F ? c : '?');
-  return out + (text.size() > 32 ? "...'" : "'");
-}
+/// RFC 8725 3.12: what a key of another profile has signed is no token of this one, whatever it
+/// looks like.
+bool is_plain(const VerifyingKey& key) { return key.profile == Profile::plain; }
 
 }  // namespace
 
@@ -46,7 +45,7 @@ class PlainVerification {
 
   jose::CompactParts parts_;
   jose::Header header_;
-  VerifiedToken token_;
+  VerifiedToken token_{Profile::plain};
 };
 
 Outcome<VerifiedToken> PlainVerification::run() {
@@ -86,10 +85,12 @@ Done PlainVerification::read_header() {
 Done PlainVerification::choose_algorithm() {
   // RFC 8725 3.2.
   if (iequals(header_.alg, "none")) return fail(Code::token_forged, "alg none is never accepted");
-  if (keys_.empty()) return fail(Code::token_key_unknown, "this server has no key of this profile");
+  if (std::ranges::none_of(keys_, is_plain))
+    return fail(Code::token_key_unknown, "this server has no key of this profile");
   // RFC 8725 3.1: the algorithm is the key's.
-  const bool known = std::ranges::any_of(
-      keys_, [&](const VerifyingKey& key) { return key.algorithm->name == header_.alg; });
+  const bool known = std::ranges::any_of(keys_, [&](const VerifyingKey& key) {
+    return is_plain(key) && key.algorithm->name == header_.alg;
+  });
   if (!known) {
     return fail(Code::token_forged,
                 "alg " + quoted(header_.alg) + " is that of no key of this server");
@@ -101,7 +102,7 @@ Done PlainVerification::check_signature() {
   const auto signature = base64url_decode(parts_.signature);
   if (!signature) return fail(Code::token_malformed, "signature: " + signature.error().detail);
   for (const VerifyingKey& key : keys_) {
-    if (key.algorithm->name != header_.alg) continue;
+    if (!is_plain(key) || key.algorithm->name != header_.alg) continue;
     if (!key.key->verify(key.algorithm->scheme, parts_.signing_input, *signature)) continue;
     token_.kid_ = key.kid;
     token_.alg_ = key.algorithm->name;
@@ -138,9 +139,7 @@ Done PlainVerification::read_claims() {
 Done PlainVerification::check_expiry() { return verifier::check_expiry(token_, now_, rules_); }
 
 Done check_expiry(const VerifiedToken& token, UnixTime now, PlainRules rules) {
-  if (now < token.exp() + std::clamp(rules.leeway, Seconds{0}, kMaxLeeway)) return done();
-  return fail(Code::token_expired,
-              "expired " + std::to_string((now - token.exp()).count()) + " s ago");
+  return check_expiry(token, now, rules.leeway);
 }
 
 Outcome<VerifiedToken> verify_plain(std::string_view token, std::span<const VerifyingKey> keys,

@@ -5,13 +5,11 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "verifier/leeway.h"
 #include "verifier/verified_token.h"
 #include "verifier/verifying_key.h"
 
 namespace sallyport::verifier {
-
-/// How far the clocks of issuer and verifier may differ, at most.
-inline constexpr Seconds kMaxLeeway{60};
 
 struct PlainRules {
   /// A token is taken until exp + leeway. REQUIRES: 0 to kMaxLeeway.
@@ -19,12 +17,13 @@ struct PlainRules {
 };
 
 /// Verifies a token of the plain profile: header exactly {"alg":...}, string members scope and
-/// client_id, fixed claims (strings), exp. As it has no kid, each of `keys` is tried; the
-/// algorithm is the key's. Pure, total (any bytes give an answer), thread-safe.
+/// client_id, fixed claims (strings), exp. As it has no kid, each of `keys` that is of this profile
+/// is tried, and no other; the algorithm is the key's. Pure, total (any bytes give an answer),
+/// thread-safe.
 ///
 /// Refuses, in this order, with
 /// - token_malformed: not three base64url segments of at most 8 KiB, or no header of the profile;
-/// - token_key_unknown: there is no key to try;
+/// - token_key_unknown: there is no key of this profile to try;
 /// - token_forged: an algorithm that no key has, or a signature of none of them;
 /// - token_malformed: signed by us, and yet its claims are not those of the profile;
 /// - token_expired: `now` is exp + leeway or later (RFC 7519 4.1.4: "on or after").

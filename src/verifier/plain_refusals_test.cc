@@ -302,5 +302,21 @@ TEST(PlainRefusals, DetailsQuoteLittleAndNothingUnprintable) {
             "alg 'a?b?' is that of no key of this server");
 }
 
+// Decided by the key alone: the token is good in every other way.
+TEST(PlainRefusals, AKeyOfAnotherProfile) {
+  std::array keys{view(public_a(), "a"), view(public_b(), "b")};
+  keys[0].profile = Profile::at_jwt;
+  const auto beside = verify_plain(good_token(), keys, kNow);
+  ASSERT_FALSE(beside);
+  EXPECT_EQ(beside.error().code, Code::token_forged);
+  const auto alone = verify_plain(good_token(), std::span(keys).first(1), kNow);
+  ASSERT_FALSE(alone);
+  EXPECT_EQ(alone.error().code, Code::token_key_unknown);
+  keys[1].algorithm = jose::find_algorithm("PS256");
+  const auto by_algorithm = verify_plain(good_token(), keys, kNow);
+  ASSERT_FALSE(by_algorithm);
+  EXPECT_NE(by_algorithm.error().detail.find("is that of no key"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace sallyport::verifier

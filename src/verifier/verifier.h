@@ -1,28 +1,39 @@
 #pragma once
 
+#include <string_view>
+#include <vector>
+
+#include "verifier/at_jwt.h"
 #include "verifier/plain.h"
 #include "verifier/verified_memo.h"
 
 namespace sallyport::verifier {
 
-/// Verifies tokens, each signature once. Thread-safe.
+/// Verifies tokens of both profiles, each signature once. Thread-safe.
 class Verifier {
  public:
+  struct Rules {
+    std::string_view issuer;  // of at+jwt; empty: none is good
+    Seconds leeway{0};        // 0 to kMaxLeeway
+  };
+
   explicit Verifier(std::size_t remembered) : memo_(remembered) {}
 
-  /// As verify_plain(). `keys` is called for the keys only where the signature is not known.
-  /// Whether the key is still trusted is for the caller to look at (tokens/standing.h), since a
-  /// signature that was good once may be remembered.
+  /// As verify_plain(), or verify_at_jwt() for any audience: which of them follows from the key
+  /// that the token names, or that it names none. `keys` is called for the keys, of both profiles,
+  /// only where the signature is not known. Whether the key is still trusted is for the caller to
+  /// look at (tokens/standing.h), since a signature that was good once may be remembered.
   template <class Keys>
-  Outcome<VerifiedPtr> verify(std::string_view token, Keys&& keys, UnixTime now, PlainRules rules) {
+  Outcome<VerifiedPtr> verify(std::string_view token, Keys&& keys, UnixTime now, Rules rules) {
     if (VerifiedPtr known = memo_.find(token)) {
-      if (Done alive = check_expiry(*known, now, rules); !alive) {
+      if (Done good = check_again(*known, now, rules); !good) {
         memo_.forget(token);
-        return Unexpected(std::move(alive).error());
+        return Unexpected(std::move(good).error());
       }
       return known;
     }
-    auto verified = verify_plain(token, keys(), now, rules);
+    const std::vector<VerifyingKey> all = keys();
+    auto verified = verify_once(token, all, now, rules);
     if (!verified) return Unexpected(std::move(verified).error());
     auto shared = std::make_shared<const VerifiedToken>(std::move(*verified));
     memo_.put(token, shared);
@@ -30,6 +41,11 @@ class Verifier {
   }
 
  private:
+  static Outcome<VerifiedToken> verify_once(std::string_view token,
+                                            std::span<const VerifyingKey> keys, UnixTime now,
+                                            Rules rules);
+  static Done check_again(const VerifiedToken& token, UnixTime now, Rules rules);
+
   VerifiedMemo memo_;
 };
 

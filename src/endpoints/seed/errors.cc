@@ -53,14 +53,21 @@ const Row& row_of(Code code) {
     case Code::content_type_missing: return kContentTypeMissing;
     case Code::payload_malformed:
     case Code::scope_malformed: return kPayload;
-    case Code::scope_refused: return kScope;
+    case Code::scope_refused:
+    case Code::audience_refused:
+    case Code::grant_missing:
+    case Code::grant_refused: return kScope;
     case Code::token_missing: return kTokenMissing;
     case Code::token_malformed:
     case Code::token_forged:
     case Code::token_key_unknown:
+    case Code::token_not_yet:
+    case Code::token_wrong_issuer:
+    case Code::token_wrong_audience:
     case Code::token_client_gone: return kTokenNotValid;
     case Code::token_expired: return kTokenExpired;
     case Code::token_revoked: return kTokenRevoked;
+    case Code::token_of_another:
     case Code::token_lacks_scope: return kTokenLacksScope;
     case Code::path_unsafe: return kRequest;
     case Code::route_unknown: return kNotFound;

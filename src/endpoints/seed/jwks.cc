@@ -9,7 +9,7 @@ http::Answer Jwks::operator()(const http::Request& request) const {
   response.add("Content-Type", "application/json")
       .add("Cache-Control", "public, max-age=" + std::to_string(cache_.count()))
       .reason("published")
-      .body(keys_.get()->jwks_json(request.now));
+      .body(keys_.get()->jwks_json(verifier::Profile::plain, request.now));
   return response;
 }
 

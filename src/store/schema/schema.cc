@@ -110,7 +110,35 @@ constexpr sqlite::Sql kStep2 = R"sql(
   PRAGMA user_version = 2;
 )sql";
 
-constexpr std::array kSteps{kStep1, kStep2};
+// Standard OAuth 2.0. The id of a used assertion is kept as a digest: its client chose it, and
+// chose its length.
+constexpr sqlite::Sql kStep3 = R"sql(
+  ALTER TABLE clients ADD COLUMN auth_method TEXT NOT NULL DEFAULT 'client_secret'
+    CHECK (auth_method IN ('client_secret', 'client_secret_basic', 'client_secret_post',
+                           'client_secret_jwt', 'private_key_jwt'));
+  ALTER TABLE clients ADD COLUMN token_alg TEXT NOT NULL DEFAULT 'RS256'
+    CHECK (token_alg IN ('RS256', 'PS256', 'ES256', 'EdDSA'));
+  ALTER TABLE clients ADD COLUMN default_scopes TEXT NOT NULL DEFAULT '';
+  ALTER TABLE clients ADD COLUMN audiences TEXT NOT NULL DEFAULT '';
+  ALTER TABLE clients ADD COLUMN reuse_percent INTEGER NOT NULL DEFAULT 0
+    CHECK (reuse_percent BETWEEN 0 AND 99);
+  ALTER TABLE clients ADD COLUMN may_introspect INTEGER NOT NULL DEFAULT 0
+    CHECK (may_introspect IN (0, 1));
+  ALTER TABLE clients ADD COLUMN jwks TEXT NOT NULL DEFAULT '';
+  ALTER TABLE clients ADD COLUMN jwks_url TEXT NOT NULL DEFAULT '';
+
+  ALTER TABLE secrets ADD COLUMN sealed BLOB;
+
+  CREATE TABLE used_assertions (
+    digest BLOB    NOT NULL PRIMARY KEY CHECK (length(digest) = 32),
+    until  INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX used_assertions_by_until ON used_assertions (until);
+
+  PRAGMA user_version = 3;
+)sql";
+
+constexpr std::array kSteps{kStep1, kStep2, kStep3};
 
 }  // namespace
 

@@ -111,6 +111,11 @@ std::string claims_text(const std::vector<Claim>& claims) {
   return text;
 }
 
+// None holds a space: check() sees to it.
+std::string audiences_text(const std::vector<std::string>& audiences) {
+  return scopes_text(audiences);
+}
+
 std::string_view text_of(ContentType type) {
   return type == ContentType::json ? "json" : "octet-stream";
 }
@@ -137,8 +142,31 @@ Outcome<ClientReader::ClientDraft> ClientReader::read_client(const Query& row) {
   const auto sandbox_token = clients::sandbox_token_named(row.text(11));
   if (!sandbox_token) return damaged_client(*client, "its kind of sandbox tokens is unknown");
   client->sandbox_token = *sandbox_token;
+  auto oauth2 = read_oauth2(row);
+  if (!oauth2) return damaged_client(*client, oauth2.error().detail);
+  client->oauth2 = std::move(*oauth2);
   if (!read_cut_off(row, *client)) return damaged_client(*client, "its cut-off has no time");
   return client;
+}
+
+/// The usual ones are one object.
+Outcome<clients::OAuth2SettingsPtr> ClientReader::read_oauth2(const Query& row) {
+  clients::OAuth2Settings settings;
+  const auto method = clients::auth_method_named(row.text(12));
+  if (!method) return fail(Code::damaged, "its way to authenticate is unknown");
+  settings.auth_method = *method;
+  settings.token_alg = row.text(13);
+  split(row.text(14), ' ', [&](auto scope) { settings.default_scopes.emplace_back(scope); });
+  split(row.text(15), ' ', [&](auto audience) { settings.audiences.emplace_back(audience); });
+  const std::int64_t percent = row.number(16);
+  if (percent < 0 || percent > 99)
+    return fail(Code::damaged, "its share of reuse is no percentage");
+  settings.reuse_percent = static_cast<unsigned>(percent);
+  settings.may_introspect = row.number(17) != 0;
+  settings.jwks = row.text(18);
+  settings.jwks_url = row.text(19);
+  if (settings == *clients::usual_oauth2()) return clients::usual_oauth2();
+  return std::make_shared<const clients::OAuth2Settings>(std::move(settings));
 }
 
 Outcome<ClientReader::ScopesPtr> ClientReader::shared_scopes(std::string_view text) {
@@ -169,6 +197,9 @@ Done ClientReader::read_secret(const Query& row, Client& client) {
   secret.format = static_cast<std::uint8_t>(format);
   std::ranges::copy(salt, secret.salt.begin());
   std::ranges::copy(digest, secret.digest.begin());
+  if (const Bytes sealed = row.bytes(9); !sealed.empty()) {
+    secret.sealed = std::make_shared<const std::string>(as_text(sealed));
+  }
   return done();
 }
 
@@ -179,8 +210,13 @@ Done ClientReader::finish(Client& client) {
   // A list is checked once, when it is first seen: a thousand scopes that a million clients share
   // would otherwise be looked at a billion times.
   auto scopes = std::exchange(client.scopes, one_scope());
+  auto oauth2 = std::exchange(client.oauth2, clients::usual_oauth2());
   auto good = clients::check(client);
   client.scopes = std::move(scopes);
+  client.oauth2 = std::move(oauth2);
+  if (good && client.oauth2 != clients::usual_oauth2()) {
+    good = clients::check(*client.oauth2, *client.scopes);
+  }
   if (!good) return damaged_client(client, good.error().detail);
   return done();
 }

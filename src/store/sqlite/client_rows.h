@@ -13,18 +13,20 @@
 namespace sallyport::store::sqlite {
 
 // What ClientReader reads. The same columns in the same order, for one client and for all.
-inline constexpr Sql kOneClient =
-    "SELECT id, enabled, content_type, ttl, align, scopes, claims, created, version,"
-    " dead_until, at, sandbox_token FROM clients LEFT JOIN cut_offs ON client_id = id WHERE id = ?";
-inline constexpr Sql kAllClients =
-    "SELECT id, enabled, content_type, ttl, align, scopes, claims, created, version,"
-    " dead_until, at, sandbox_token FROM clients LEFT JOIN cut_offs ON client_id = id ORDER BY id";
-inline constexpr Sql kSecretsOfOne =
-    "SELECT client_id, id, label, created, expires, last_used, format, salt, digest"
-    " FROM secrets WHERE client_id = ?";
-inline constexpr Sql kAllSecrets =
-    "SELECT client_id, id, label, created, expires, last_used, format, salt, digest"
-    " FROM secrets ORDER BY client_id, id";
+#define SALLYPORT_CLIENT_COLUMNS                                                                 \
+  "SELECT id, enabled, content_type, ttl, align, scopes, claims, created, version, dead_until, " \
+  "at,"                                                                                          \
+  " sandbox_token, auth_method, token_alg, default_scopes, audiences, reuse_percent,"            \
+  " may_introspect, jwks, jwks_url FROM clients LEFT JOIN cut_offs ON client_id = id "
+inline constexpr Sql kOneClient = SALLYPORT_CLIENT_COLUMNS "WHERE id = ?";
+inline constexpr Sql kAllClients = SALLYPORT_CLIENT_COLUMNS "ORDER BY id";
+#undef SALLYPORT_CLIENT_COLUMNS
+#define SALLYPORT_SECRET_COLUMNS                                                           \
+  "SELECT client_id, id, label, created, expires, last_used, format, salt, digest, sealed" \
+  " FROM secrets "
+inline constexpr Sql kSecretsOfOne = SALLYPORT_SECRET_COLUMNS "WHERE client_id = ?";
+inline constexpr Sql kAllSecrets = SALLYPORT_SECRET_COLUMNS "ORDER BY client_id, id";
+#undef SALLYPORT_SECRET_COLUMNS
 
 Unexpected<Error> no_such_client(std::string_view id);
 /// Adds the change of this client and sets its version. Code::not_found. REQUIRES: inside a
@@ -35,6 +37,7 @@ Done touch_client(Database& database, std::string_view id);
 std::string scopes_text(const clients::Scopes& scopes);
 std::string claims_text(const std::vector<clients::Claim>& claims);
 std::string_view text_of(clients::ContentType type);
+std::string audiences_text(const std::vector<std::string>& audiences);
 
 /// Makes clients of rows. Code::damaged, naming the row, for one that this program would not have
 /// written. Lists of scopes that are equal become one object.
@@ -58,6 +61,7 @@ class ClientReader {
   using ScopesPtr = std::shared_ptr<const clients::Scopes>;
 
   Outcome<ScopesPtr> shared_scopes(std::string_view text);
+  static Outcome<clients::OAuth2SettingsPtr> read_oauth2(const Query& row);
 
   std::unordered_map<std::string, ScopesPtr, TextHash, std::equal_to<>> lists_;
   std::size_t many_ = 1024;

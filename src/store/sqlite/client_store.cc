@@ -20,6 +20,11 @@ std::optional<std::int64_t> seconds_or_null(const std::optional<UnixTime>& time)
   return to_unix(*time);
 }
 
+std::optional<Bytes> sealed_or_null(const StoredSecret& secret) {
+  if (!secret.sealed) return std::nullopt;
+  return as_bytes(*secret.sealed);
+}
+
 /// What check() leaves to the store: the names of secrets.
 Done check_secrets(const Client& client) {
   for (auto secret = client.secrets.begin(); secret != client.secrets.end(); ++secret) {
@@ -178,12 +183,16 @@ Done ClientStore::note_ttl(Seconds ttl) {
 Done ClientStore::insert_client(const Client& client, std::int64_t version) {
   auto added = database_.run(
       "INSERT INTO clients (id, enabled, content_type, ttl, align, scopes, claims, created, "
-      "version, sandbox_token)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+      "version, sandbox_token, auth_method, token_alg, default_scopes, audiences, reuse_percent, "
+      "may_introspect, jwks, jwks_url)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
       client.id, std::int64_t{client.enabled}, text_of(client.content_type),
       std::int64_t{client.ttl.count()}, std::int64_t{client.align.count()},
       scopes_text(*client.scopes), claims_text(client.claims), to_unix(client.created), version,
-      clients::name_of(client.sandbox_token));
+      clients::name_of(client.sandbox_token), clients::name_of(client.oauth2->auth_method),
+      client.oauth2->token_alg, scopes_text(client.oauth2->default_scopes),
+      audiences_text(client.oauth2->audiences), std::int64_t{client.oauth2->reuse_percent},
+      std::int64_t{client.oauth2->may_introspect}, client.oauth2->jwks, client.oauth2->jwks_url);
   if (!added) return added;
   if (database_.touched() == 0) {
     return fail(Code::already_exists, "there is a client '" + client.id + "' already");
@@ -194,11 +203,11 @@ Done ClientStore::insert_client(const Client& client, std::int64_t version) {
 Done ClientStore::insert_secret(std::string_view client_id, const StoredSecret& secret) {
   return database_.run(
       "INSERT INTO secrets (client_id, id, label, created, expires, last_used, format, salt, "
-      "digest)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "digest, sealed)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       client_id, secret.id, secret.label, to_unix(secret.created), seconds_or_null(secret.expires),
       seconds_or_null(secret.last_used), std::int64_t{secret.format}, Bytes(secret.salt),
-      Bytes(secret.digest));
+      Bytes(secret.digest), sealed_or_null(secret));
 }
 
 Done ClientStore::remove_client(std::string_view id, const Clock& clock) {
@@ -226,9 +235,15 @@ Done ClientStore::set_scopes(std::string_view id, const clients::Scopes& scopes)
     auto client = load(id);
     if (!client) return Unexpected(std::move(client).error());
     (*client)->scopes = std::make_shared<const clients::Scopes>(scopes);
+    clients::OAuth2Settings oauth2 = *(*client)->oauth2;
+    std::erase_if(oauth2.default_scopes, [&](const auto& scope) {
+      return std::ranges::find(scopes, scope) == scopes.end();
+    });
+    (*client)->oauth2 = std::make_shared<const clients::OAuth2Settings>(oauth2);
     if (auto good = clients::check(**client); !good) return good;
     if (auto touched = touch_client(database_, id); !touched) return touched;
-    return database_.run("UPDATE clients SET scopes = ? WHERE id = ?", scopes_text(scopes), id);
+    return database_.run("UPDATE clients SET scopes = ?, default_scopes = ? WHERE id = ?",
+                         scopes_text(scopes), scopes_text(oauth2.default_scopes), id);
   });
 }
 
@@ -241,6 +256,7 @@ Done ClientStore::set_details(std::string_view id, const Details& details, const
     changed.ttl = details.ttl.value_or(changed.ttl);
     changed.align = details.align.value_or(changed.align);
     changed.content_type = details.content_type.value_or(changed.content_type);
+    if (details.oauth2) changed.oauth2 = details.oauth2;
     if (auto good = clients::check(changed); !good) return good;
     if (changed.ttl < old_ttl) {
       if (auto kept = keep_bound(id, clock()); !kept) return kept;
@@ -249,8 +265,19 @@ Done ClientStore::set_details(std::string_view id, const Details& details, const
     auto set = database_.run("UPDATE clients SET ttl = ?, align = ?, content_type = ? WHERE id = ?",
                              std::int64_t{changed.ttl.count()}, std::int64_t{changed.align.count()},
                              text_of(changed.content_type), id);
+    if (set && details.oauth2) set = update_oauth2(changed);
     return set ? note_ttl(changed.ttl) : set;
   });
+}
+
+Done ClientStore::update_oauth2(const Client& client) {
+  const clients::OAuth2Settings& oauth2 = *client.oauth2;
+  return database_.run(
+      "UPDATE clients SET auth_method = ?, token_alg = ?, default_scopes = ?, audiences = ?,"
+      " reuse_percent = ?, may_introspect = ?, jwks = ?, jwks_url = ? WHERE id = ?",
+      clients::name_of(oauth2.auth_method), oauth2.token_alg, scopes_text(oauth2.default_scopes),
+      audiences_text(oauth2.audiences), std::int64_t{oauth2.reuse_percent},
+      std::int64_t{oauth2.may_introspect}, oauth2.jwks, oauth2.jwks_url, client.id);
 }
 
 /// How long the tokens live that were issued by the TTL that the client has still.

@@ -36,6 +36,7 @@ class ClientStore final : public clients::ClientStore {
   Done insert_secret(std::string_view client_id, const clients::StoredSecret& secret);
   Done note_ttl(Seconds ttl);
   Done keep_bound(std::string_view id, UnixTime now);
+  Done update_oauth2(const clients::Client& client);
 
   Database& database_;
   ClientReader reader_;

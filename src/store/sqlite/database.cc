@@ -168,6 +168,14 @@ void Query::bind(int place, std::optional<std::int64_t> value) {
   }
 }
 
+void Query::bind(int place, std::optional<Bytes> value) {
+  if (value) {
+    bind(place, *value);
+  } else {
+    note(sqlite3_bind_null(statement_.get(), place));
+  }
+}
+
 // An empty view may have no address, and SQLite takes no address for NULL.
 void Query::bind(int place, std::string_view value) {
   note(sqlite3_bind_text64(statement_.get(), place, value.empty() ? "" : value.data(), value.size(),

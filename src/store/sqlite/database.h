@@ -121,6 +121,7 @@ class Query {
   void bind(int place, std::optional<std::int64_t> value);
   void bind(int place, std::string_view value);
   void bind(int place, Bytes value);
+  void bind(int place, std::optional<Bytes> value);
   // A bool or a char must not turn into a number unseen.
   template <std::integral T>
   requires(!std::same_as<T, std::int64_t>) void bind(int place, T value) = delete;

@@ -164,6 +164,7 @@ SqliteStore::SqliteStore(std::unique_ptr<Database> database)
       clients_(*database_),
       keys_(*database_),
       revocations_(*database_),
+      assertions_(*database_),
       changes_(*database_) {}
 
 }  // namespace sallyport::store

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/error.h"
+#include "store/sqlite/assertion_store.h"
 #include "store/sqlite/changes.h"
 #include "store/sqlite/client_store.h"
 #include "store/sqlite/database.h"
@@ -38,8 +39,9 @@ class SqliteStore {
   clients::ClientStore& clients() { return clients_; }
   keys::KeyStore& keys() { return keys_; }
   tokens::RevocationStore& revocations() { return revocations_; }
+  clients::AssertionStore& assertions() { return assertions_; }
   ChangeFeed& changes() { return changes_; }
-  /// What the four stand on; for tests.
+  /// What these stand on; for tests.
   sqlite::Database& database() { return *database_; }
 
  private:
@@ -49,6 +51,7 @@ class SqliteStore {
   sqlite::ClientStore clients_;
   sqlite::KeyStore keys_;
   sqlite::RevocationStore revocations_;
+  sqlite::AssertionStore assertions_;
   sqlite::Changes changes_;
 };
 

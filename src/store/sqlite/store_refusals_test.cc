@@ -154,7 +154,7 @@ TEST_F(DataFolder, HasTheDatabaseOfAnotherProgram) {
 
 TEST_F(DataFolder, HasANewerVersion) {
   create();
-  run_sql("PRAGMA user_version = 3");
+  run_sql("PRAGMA user_version = 4");
   const std::string before = content();
   expect_refused(Code::unavailable, "newer sallyport");
   EXPECT_EQ(content(), before);

@@ -162,7 +162,7 @@ TEST(SqliteStore, WaitsForTheDiskAndTrustsNoSchema) {
   EXPECT_EQ(number(store, "PRAGMA secure_delete"), 1);
   EXPECT_EQ(number(store, "PRAGMA busy_timeout"), 5000);
   EXPECT_EQ(number(store, "PRAGMA application_id"), kApplicationId);
-  EXPECT_EQ(number(store, "PRAGMA user_version"), 2);
+  EXPECT_EQ(number(store, "PRAGMA user_version"), 3);
   EXPECT_FALSE(store.database().run_script("ATTACH ':memory:' AS other"));
 }
 
@@ -235,7 +235,7 @@ TEST(SqliteStore, BringsAFolderOfVersion1UpToDate) {
   auto opened = SqliteStore::open(folder.path(), OpenMode::read_write);
   ASSERT_TRUE(opened) << opened.error().detail;
   SqliteStore& store = **opened;
-  EXPECT_EQ(number(store, "PRAGMA user_version"), 2);
+  EXPECT_EQ(number(store, "PRAGMA user_version"), 3);
   const auto client = store.clients().find_client("a");
   ASSERT_TRUE(client) << client.error().detail;
   EXPECT_EQ((*client)->ttl, Seconds(7200));

@@ -1,0 +1,217 @@
+#include "endpoints/later/token.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/ascii.h"
+#include "base/form.h"
+#include "base/json_text.h"
+#include "endpoints/later/body.h"
+#include "endpoints/later/errors.h"
+
+namespace sallyport::endpoints::later {
+namespace {
+
+using clients::AuthenticatedClient;
+using clients::ContentType;
+using tokens::ScopeList;
+using tokens::TokenPtr;
+
+constexpr std::string_view kGrant = "client_credentials";
+constexpr std::array<Member, 4> kMembers{
+    {{"grant_type", 20}, {"scope", 100}, {"client_id", 60}, {"client_secret", 100}}};
+constexpr Member kAppContext{"appContext", 20};
+constexpr std::array<std::string_view, 2> kAppContexts{"firstvision", "aplus"};
+constexpr std::size_t kMostToken = 1200;
+
+/// How the three forms differ in what they answer.
+enum class ExpiresIn : std::uint8_t { seconds, point_in_time };
+struct Form200 {
+  ExpiresIn expires_in = ExpiresIn::seconds;
+  bool names_scope = false;
+};
+
+/// Everything that an answer needs when the request is gone.
+struct Asked {
+  Form200 form;
+  std::string instance;
+  std::string client_id;
+  std::string scope;
+  UnixTime now;
+
+  http::Response render_outcome(const Outcome<TokenPtr>& token) const;
+  http::Response render_token(const tokens::IssuedToken& token) const;
+};
+
+http::Response Asked::render_outcome(const Outcome<TokenPtr>& token) const {
+  if (!token) return render(token.error(), instance).subject(client_id);
+  if ((*token)->text.size() > kMostToken) {
+    return render(Fault{kConstraint, {"access_token: it would have more than 1200 characters"}},
+                  instance)
+        .subject(client_id);
+  }
+  return render_token(**token);
+}
+
+http::Response Asked::render_token(const tokens::IssuedToken& token) const {
+  const std::int64_t until =
+      form.expires_in == ExpiresIn::seconds ? (token.exp - now).count() : to_unix(token.exp);
+  std::string body = R"({"access_token":")";
+  body.append(token.text).append(R"(","token_type":"Bearer","expires_in":)");
+  body.append(std::to_string(until));
+  if (form.names_scope) {
+    body += R"(,"scope":)";
+    append_json_string(body, scope);
+  }
+  body.push_back('}');
+  http::Response response(200);
+  response.reason("issued")
+      .fields("Content-Type: application/json\r\nCache-Control: no-store\r\nPragma: no-cache\r\n")
+      .subject(client_id)
+      .body(std::move(body));
+  return response;
+}
+
+http::Answer issue(tokens::Issuer& issuer, const AuthenticatedClient& client,
+                   const ScopeList& scopes, std::string_view grant_type, Asked asked,
+                   const http::Request& request) {
+  if (grant_type != kGrant) {
+    return render(Error{Code::grant_refused, "another grant_type"}, request.path)
+        .subject(client->id);
+  }
+  auto issuance = issuer.issue(client, scopes, {request.now, request.steady_now});
+  if (const auto* token = std::get_if<TokenPtr>(&issuance)) return asked.render_outcome(*token);
+  if (auto* error = std::get_if<Error>(&issuance)) {
+    return asked.render_outcome(Unexpected(std::move(*error)));
+  }
+  auto pending = std::get<std::shared_ptr<tokens::PendingToken>>(issuance);
+  return http::Later([pending, asked = std::move(asked)](const http::Reply& reply) {
+    pending->then(
+        [reply, asked](const Outcome<TokenPtr>& token) { reply(asked.render_outcome(token)); });
+  });
+}
+
+/// Every scope must begin with "firstvision." or whatever the context is.
+bool is_in_context(const ScopeList& scopes, std::string_view context) {
+  bool all = true;
+  scopes.each([&](std::string_view scope) {
+    all = scope.starts_with(context) && scope.substr(context.size()).starts_with('.');
+    return all;
+  });
+  return all;
+}
+
+http::Answer answer_post(const TokenParts& parts, const http::Request& request,
+                         std::optional<std::string_view> context) {
+  if (parts.too_stale(request.steady_now))
+    return render(Error{Code::unavailable, "the store is away"}, request.path);
+  auto body = Body::parse(request, kMembers);
+  if (!body) return render(body.error(), request.path);
+  const auto scopes = ScopeList::from_text(body->text("scope"));
+  if (!scopes) {
+    return render(Fault{kConstraint, {"scope: has characters that no scope has"}}, request.path);
+  }
+  if (context && !is_in_context(*scopes, *context)) {
+    return render(Fault{kConstraint, {"scope: must begin with the appContext"}}, request.path);
+  }
+  const auto posted =
+      clients::PostedSecret::from(body->text("client_id"), body->text("client_secret"));
+  if (!posted) {
+    return render(Fault{kConstraint, {"client_id, client_secret: have characters that none has"}},
+                  request.path);
+  }
+  auto client =
+      parts.authenticator.authenticate(*posted, {request.caller, request.now, request.steady_now});
+  if (!client) return render(client.error(), request.path);
+  if ((*client)->content_type != ContentType::json) {
+    return render_content_type_refused((*client)->content_type, request.path)
+        .subject((*client)->id);
+  }
+  Asked asked{{ExpiresIn::seconds, context.has_value()},
+              std::string(request.path),
+              (*client)->id,
+              scopes->text(),
+              request.now};
+  return issue(parts.issuer, *client, *scopes, body->text("grant_type"), std::move(asked), request);
+}
+
+http::Answer answer_post_v2(const TokenParts& parts, const http::Request& request) {
+  const auto query = Form::parse(request.query);
+  if (!query) return render(Fault{kConstraint, {"appContext: not well-formed"}}, request.path);
+  const auto context = query->find(kAppContext.name);
+  if (!context) return render(Fault{kMissing, {"appContext"}}, request.path);
+  if (std::ranges::find(kAppContexts, *context) == kAppContexts.end()) {
+    return render(Fault{kConstraint, {"appContext: must be firstvision or aplus"}}, request.path);
+  }
+  return answer_post(parts, request, *context);
+}
+
+/// With GET there is no body, so a Content-Type may be missing; one that is there must be right.
+bool is_type_refused(const http::Request& request, ContentType allowed) {
+  const auto type = request.find("Content-Type");
+  if (type.lines == 0) return false;
+  const std::string_view wanted =
+      allowed == ContentType::json ? "application/json" : "application/octet-stream";
+  std::string_view sent = type.value.substr(0, type.value.find(';'));
+  while (sent.ends_with(' ') || sent.ends_with('\t')) sent.remove_suffix(1);
+  return type.lines != 1 || !iequals(sent, wanted);
+}
+
+Outcome<AuthenticatedClient> by_basic(const TokenParts& parts, const http::Request& request) {
+  const auto authorization = request.find("Authorization");
+  if (authorization.lines == 0) return fail(Code::credentials_missing);
+  if (authorization.lines > 1) return fail(Code::credentials_malformed, "two Authorization fields");
+  auto shown = clients::BasicCredentials::parse(authorization.value);
+  if (!shown) return Unexpected(std::move(shown).error());
+  return parts.authenticator.authenticate(*shown,
+                                          {request.caller, request.now, request.steady_now});
+}
+
+http::Answer answer_get(const TokenParts& parts, const http::Request& request) {
+  if (parts.too_stale(request.steady_now))
+    return render(Error{Code::unavailable, "the store is away"}, request.path);
+  auto client = by_basic(parts, request);
+  if (!client) return render(client.error(), request.path);
+  const std::string& id = (*client)->id;
+  const auto refuse = [&](const Fault& fault) { return render(fault, request.path).subject(id); };
+  if (is_type_refused(request, (*client)->content_type)) {
+    return render_content_type_refused((*client)->content_type, request.path).subject(id);
+  }
+  const auto query = Form::parse(request.query);
+  if (!query) return refuse({kConstraint, {"the query is not well-formed"}});
+  std::vector<std::string> missing;
+  for (const Member& member : {kMembers[0], kMembers[1]}) {
+    const auto value = query->find(member.name);
+    if (!value) missing.emplace_back(member.name);
+    if (value && value->size() > member.most) {
+      return refuse({kConstraint,
+                     {std::string(member.name) + ": at most " + std::to_string(member.most) +
+                      " characters"}});
+    }
+  }
+  if (!missing.empty()) return refuse({kMissing, std::move(missing)});
+  const auto scopes = ScopeList::from_text(*query->find("scope"));
+  if (!scopes) return refuse({kConstraint, {"scope: has characters that no scope has"}});
+  Asked asked{{ExpiresIn::point_in_time, false},
+              std::string(request.path),
+              id,
+              scopes->text(),
+              request.now};
+  return issue(parts.issuer, *client, *scopes, *query->find("grant_type"), std::move(asked),
+               request);
+}
+
+}  // namespace
+
+http::Handler post_token(const TokenParts& parts) {
+  return
+      [parts](const http::Request& request) { return answer_post(parts, request, std::nullopt); };
+}
+http::Handler get_token(const TokenParts& parts) {
+  return [parts](const http::Request& request) { return answer_get(parts, request); };
+}
+http::Handler post_token_v2(const TokenParts& parts) {
+  return [parts](const http::Request& request) { return answer_post_v2(parts, request); };
+}
+
+}  // namespace sallyport::endpoints::later

@@ -1,0 +1,49 @@
+#include "endpoints/later/validate_token.h"
+
+#include <array>
+
+#include "endpoints/later/body.h"
+
+namespace sallyport::endpoints::later {
+namespace {
+
+constexpr std::array<Member, 3> kMembers{
+    {{"token", 1200}, {"client_id", 60}, {"client_secret", 100}}};
+
+http::Response verdict(bool valid, const std::string& client_id) {
+  http::Response response(200);
+  response
+      .fields("Content-Type: application/json\r\nCache-Control: no-store\r\nPragma: no-cache\r\n")
+      .reason(valid ? "active" : "inactive")
+      .subject(client_id)
+      .body(valid ? R"({"valid":true})" : R"({"valid":false})");
+  return response;
+}
+
+}  // namespace
+
+http::Handler validate_token(const TokenParts& parts,
+                             std::shared_ptr<const tokens::TokenJudge> judge) {
+  return [parts, judge = std::move(judge)](const http::Request& request) -> http::Answer {
+    if (parts.too_stale(request.steady_now))
+      return render(Error{Code::unavailable, "the store is away"}, request.path);
+    const auto body = Body::parse(request, kMembers);
+    if (!body) return render(body.error(), request.path);
+    const auto posted =
+        clients::PostedSecret::from(body->text("client_id"), body->text("client_secret"));
+    if (!posted) {
+      return render(Fault{kConstraint, {"client_id, client_secret: have characters that none has"}},
+                    request.path);
+    }
+    auto client = parts.authenticator.authenticate(
+        *posted, {request.caller, request.now, request.steady_now});
+    if (!client) return render_validation(client.error(), request.path);
+    const std::string& id = (*client)->id;
+    const auto token = judge->judge(body->text("token"), request.now);
+    if (!token) return verdict(false, id).detail(token.error().detail);
+    const bool may = (*token)->client_id() == id || (*client)->oauth2->may_introspect;
+    return verdict(may, id);
+  };
+}
+
+}  // namespace sallyport::endpoints::later
