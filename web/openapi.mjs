@@ -1,5 +1,6 @@
 // Makes /openapi.json of the files in openapi/: merges them, and writes the refusals out in full.
 import fs from 'node:fs';
+import { STATUS_CODES } from 'node:http';
 import path from 'node:path';
 import { parse } from 'yaml';
 
@@ -9,12 +10,23 @@ const CATALOGUE = 'errors.yaml';
 /** How a contract writes a refusal down, and which schema that has. */
 const SHAPES = {
   seed: { schema: 'Error', value: (error) => ({ errorCode: error.code, errorMessage: error.message }) },
+  oauth2: { schema: 'OAuthError', value: (error) => ({ error: error.code, error_description: error.message }) },
+  later: { schema: 'LaterError', value: laterValue },
 };
 /** What HTTP itself may refuse, whatever is called. */
 const OF_HTTP = {
   seed: ['RequestMalformed', 'NotFound', 'MethodRefused', 'TooSlow', 'PayloadTooLarge', 'TargetTooLong',
     'ExpectationRefused', 'HeadTooLarge', 'Internal', 'NotImplemented', 'Unavailable', 'VersionRefused'],
+  oauth2: ['OAuthRequest', 'OAuthInternal', 'OAuthUnavailable'],
+  later: ['LaterPayload', 'LaterMethod', 'LaterInternal', 'LaterUnavailable'],
 };
+
+function laterValue({ status, code, message }) {
+  return [{
+    detail: 'Please refer to invalid-params for error details', errorCode: code, instance: '/v1/api/oauth/token', 'invalid-params': [message],
+    source: 'AGT', status, title: STATUS_CODES[status],
+  }];
+}
 
 export function description(version) {
   const files = fs.readdirSync(path.join(HERE, 'openapi')).filter((name) => name.endsWith('.yaml'));
@@ -86,7 +98,7 @@ function addRefusals(operation, catalogue) {
     if (String(status) in operation.responses) throw new Error(`${operation.operationId}: ${status} is there twice`);
     operation.responses[status] = response(contract, group, catalogue, status);
   }
-  operation.responses.default = response('seed', OF_HTTP.seed, catalogue);
+  operation.responses.default = response(contract, OF_HTTP[contract], catalogue);
 }
 
 function response(contract, names, catalogue, status) {

@@ -78,19 +78,24 @@ http::Timeouts timeouts_of(const Config& config) {
   return timeouts;
 }
 
+/// The paths that no route may have: the server answers them itself.
+std::vector<std::string> own_paths(const Config& config, const http::Router& router) {
+  std::vector<std::string> own = router.patterns();
+  if (config.explorer)
+    std::ranges::move(explorer::patterns(explorer::pages()), std::back_inserter(own));
+  if (config.forward_auth_style) {
+    const auto style = gateway::forward_auth_style(*config.forward_auth_style);
+    const bool below = *style == gateway::ForwardAuthStyle::envoy;
+    own.push_back(std::string(gateway::ForwardAuth::kPath) + (below ? "/**" : ""));
+  }
+  return own;
+}
+
 /// In the words of the contract that the route belongs to.
 http::Response render_fault(int status, std::string_view pattern) {
   if (endpoints::oauth2::is_ours(pattern)) return endpoints::oauth2::render_fault(status);
   if (endpoints::later::is_ours(pattern)) return endpoints::later::render_fault(status, pattern);
   return endpoints::seed::render_fault(status);
-}
-
-void mount_explorer(http::Router& router, std::vector<explorer::ApiDocument> documents) {
-  if (explorer::pages().empty()) {
-    observe::log_warning("explorer_missing",
-                         {{"detail", "built without Node: there are no pages for `explorer`"}});
-  }
-  explorer::mount(router, {explorer::pages(), std::move(documents), endpoints::seed::render_fault});
 }
 
 std::string via_name() {
@@ -202,11 +207,11 @@ Outcome<std::shared_ptr<const http::Settings>> Service::public_settings(const Co
                 "OAuth 2.0 is switched on by a restart only, with `issuer` in the configuration");
   }
   auto router = contracts(config, judge);
-  auto second_door = routes(config, *router);
+  const auto own = own_paths(config, *router);
+  auto second_door = routes(config, own);
   if (!second_door) return Unexpected(std::move(second_door).error());
-  auto documents = read_api_documents(config, **second_door);
-  if (!documents) return Unexpected(std::move(documents).error());
-  if (config.explorer) mount_explorer(*router, std::move(*documents));
+  if (Done done = mount_explorer(*router, config, own, **second_door); !done)
+    return Unexpected(std::move(done).error());
   settings->fallback = gateway(config, std::move(*second_door), judge);
   settings->router = std::move(router);
   return std::shared_ptr<const http::Settings>(std::move(settings));
@@ -244,19 +249,29 @@ std::shared_ptr<http::Router> Service::contracts(
   return router;
 }
 
-Outcome<std::shared_ptr<const gateway::RouteTable>> Service::routes(const Config& config,
-                                                                    const http::Router& router) {
-  std::vector<std::string> own = router.patterns();
-  if (config.explorer)
-    std::ranges::move(explorer::patterns(explorer::pages()), std::back_inserter(own));
-  if (config.forward_auth_style) {
-    const auto style = gateway::forward_auth_style(*config.forward_auth_style);
-    const bool below = *style == gateway::ForwardAuthStyle::envoy;
-    own.push_back(std::string(gateway::ForwardAuth::kPath) + (below ? "/**" : ""));
-  }
+Outcome<std::shared_ptr<const gateway::RouteTable>> Service::routes(
+    const Config& config, std::span<const std::string> own) {
   auto routes = open_routes(config, own);
   if (routes) names_.use(*routes);
   return routes;
+}
+
+Done Service::mount_explorer(http::Router& router, const Config& config,
+                             std::span<const std::string> own,
+                             const gateway::RouteTable& routes) const {
+  auto documents = read_api_documents(config, routes);
+  if (!documents) return Unexpected(std::move(documents).error());
+  if (!config.explorer) return done();
+  if (explorer::pages().empty()) {
+    observe::log_warning("explorer_missing",
+                         {{"detail", "built without Node: there are no pages for `explorer`"}});
+  }
+  const std::string_view below = endpoints::oauth2::path_of_issuer(issuer_name_);
+  explorer::mount(router, {explorer::pages(),
+                           {own, std::string(below)},
+                           std::move(*documents),
+                           endpoints::seed::render_fault});
+  return done();
 }
 
 http::Handler Service::gateway(const Config& config,

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <span>
+#include <string>
 
 #include "app/config.h"
 #include "app/data_folder.h"
@@ -57,9 +59,12 @@ class Service {
   std::function<void(const http::Exchange&)> observer(bool access_log);
   std::shared_ptr<http::Router> contracts(const Config& config,
                                           const std::shared_ptr<const tokens::TokenJudge>& judge);
-  /// The routes of the second door, beside the paths that `router` has. Refuses with a sentence.
+  /// The routes of the second door, beside the server's own paths. Refuses with a sentence.
   Outcome<std::shared_ptr<const gateway::RouteTable>> routes(const Config& config,
-                                                             const http::Router& router);
+                                                             std::span<const std::string> own);
+  /// Refuses documents that are none, with a sentence.
+  Done mount_explorer(http::Router& router, const Config& config, std::span<const std::string> own,
+                      const gateway::RouteTable& routes) const;
   http::Handler gateway(const Config& config, std::shared_ptr<const gateway::RouteTable> routes,
                         std::shared_ptr<const tokens::TokenJudge> judge);
   std::function<bool(std::chrono::steady_clock::time_point)> too_stale(Seconds max_stale) const;

@@ -25,6 +25,7 @@ export async function end() {
 export async function open(where, { expected = [], ...settings } = {}) {
   const context = await (await launch()).newContext({ viewport: { width: 1280, height: 900 }, ...settings });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: BASE });
+  context.setDefaultTimeout(120_000); // of any one step, on a machine that does other things
   const page = await context.newPage();
   const problems = [];
   await page.addInitScript(() => {

@@ -74,8 +74,8 @@ for (const [name, { link, says }] of Object.entries(PAGES)) {
 for (const [language, runner] of Object.entries(RUNNERS)) {
   test(`${language}: awkward characters arrive as they are`, { skip: MISSING[language] || false }, async () => {
     const { page, close } = await open('/api/?type=post&path=/v1/echo');
-    await page.getByLabel(/^Body/).fill(JSON.stringify({ text: AWKWARD }));
-    await page.getByLabel(/^note/).fill(AWKWARD);
+    await page.getByRole('textbox', { name: /^Body/ }).fill(JSON.stringify({ text: AWKWARD }));
+    await page.getByRole('textbox', { name: /^note/ }).fill(AWKWARD);
     await page.getByRole('tab', { name: language, exact: true }).click();
     await page.getByRole('button', { name: `Copy the ${language} code` }).click();
     await page.getByRole('status').filter({ hasText: 'Copied' }).waitFor();

@@ -112,12 +112,60 @@ class Document(Documented):
             request("/gate/check", auth=f"Bearer {self.token_of(self.app)}", fields=original),
             request("/v1/getAccessToken/edit", method="POST", auth=self.app.basic), request("/api/", method="DELETE"),
         ]
+        public += self.of_other_contracts()
         for asked in public:
             with self.server.connect() as wire:
                 wire.send(asked)
                 yield told(asked, wire.answer(to_head=b"If-None-Match" in asked))
         for target in ("/healthz", "/readyz", "/metrics"):
             yield told(request(target), self.server.ask_admin(target))
+
+    def of_other_contracts(self):
+        """OAuth 2.0 and the later contract: one good answer of each operation, and most of the refusals."""
+        basic = self.app.basic
+        mine = {"client_id": self.app.id, "client_secret": self.app.secret}
+        token = self.form_answer("/oauth2/token", basic, grant_type="client_credentials", scope="edit").token
+        wrong = self.app.basic[:-8] + "AAAAAAA="
+        token_body = {"grant_type": "client_credentials", "scope": "edit", **mine}
+
+        def form(target, auth=None, **members):
+            return self.form_request(target, auth, **members)
+
+        def posted(target, members, **how):
+            return request(target, method="POST", body=members if isinstance(members, str) else json.dumps(members), **how)
+
+        return [
+            form("/oauth2/token", basic, grant_type="client_credentials", scope="edit"), form("/oauth2/token", basic), form("/oauth2/token"),
+            form("/oauth2/token", None, grant_type="client_credentials", scope="edit", **mine), form("/oauth2/token", wrong, grant_type="client_credentials"),
+            form("/oauth2/token", basic, grant_type="password"), form("/oauth2/token", basic, grant_type="client_credentials"),
+            form("/oauth2/token", basic, grant_type="client_credentials", scope="none"), form("/oauth2/token", basic, grant_type="client_credentials", scope='"'),
+            form("/oauth2/token", basic, grant_type="client_credentials", scope="edit", resource="https://elsewhere.example"),
+            request("/oauth2/token", method="POST", auth=basic), posted("/oauth2/token", {}, auth=basic), request("/oauth2/token", auth=basic),
+            form("/oauth2/introspect", basic, token=token), form("/oauth2/introspect", basic, token="x"), form("/oauth2/introspect", basic),
+            form("/oauth2/introspect", basic, token=self.token_of(self.app)), form("/oauth2/introspect", wrong, token=token),
+            form("/oauth2/revoke", basic, token="x"), form("/oauth2/revoke", basic, token=token), form("/oauth2/revoke", None, token=token),
+            request("/.well-known/oauth-authorization-server"), request("/.well-known/jwks.json"),
+            posted("/v1/api/oauth/token", token_body), posted("/v1/api/oauth/token", token_body | {"scope": "none"}), posted("/v1/api/oauth/token", {}),
+            posted("/v1/api/oauth/token", token_body | {"scope": 7}), posted("/v1/api/oauth/token", token_body | {"scope": "s" * 101}), posted("/v1/api/oauth/token", "{"),
+            posted("/v1/api/oauth/token", ""), request("/v1/api/oauth/token", method="POST"), posted("/v1/api/oauth/token", []),
+            form("/v1/api/oauth/token", None, **token_body), request("/v1/api/oauth/token", method="PUT"),
+            request("/v1/api/oauth/token?grant_type=client_credentials&scope=edit", auth=basic), request("/v1/api/oauth/token?grant_type=x&scope=edit", auth=basic),
+            request("/v1/api/oauth/token?grant_type=client_credentials&scope=edit"), request("/v1/api/oauth/token", auth=basic), request("/v1/api/oauth/token", auth="Bearer x"),
+            posted("/v2/api/oauth/token?appContext=firstvision", token_body | {"scope": SEARCH}), posted("/v2/api/oauth/token", token_body),
+            posted("/v2/api/oauth/token?appContext=aplus", token_body), posted("/v2/api/oauth/token?appContext=other", token_body),
+            posted("/v1/api/oauth/validateToken", {"token": "x", **mine}), posted("/v1/api/oauth/validateToken", {"token": self.token_of(self.app), **mine}),
+            posted("/v1/api/oauth/validateToken", {"token": "x", **mine, "client_secret": "wrong"}), posted("/v1/api/oauth/validateToken", {"token": ""}),
+        ]
+
+    @staticmethod
+    def form_request(target, auth, **members):
+        body = urllib.parse.urlencode(members)
+        asked = request(target, method="POST", auth=auth, body=body)
+        return asked.replace(b"Content-Type: application/json", b"Content-Type: application/x-www-form-urlencoded")
+
+    def form_answer(self, *words, **members):
+        with self.server.connect() as wire:
+            return wire.ask(self.form_request(*words, **members))
 
     def test_each_operation_is_answered_as_described(self):
         answers = [*self.contract_answers(), *self.one_of_each()]
@@ -177,6 +225,18 @@ class Document(Documented):
         self.assertEqual(len(rows), source.count("constexpr Row k"))
         seed = {(str(one["status"]), one["code"], one["message"]) for one in self.catalogue() if one["contract"] == "seed"}
         self.assertEqual(set(rows), seed)
+
+    def test_the_catalogue_has_what_the_other_contracts_can_say(self):
+        source = (ROOT / "src/endpoints/oauth2/errors.cc").read_text()
+        rows = re.findall(r'constexpr Row k\w+\{\s*(\d{3}),\s*"(\w+)",\s*"([^"]+)"\}', source)
+        self.assertEqual(len(rows), source.count("constexpr Row k"))
+        self.assertEqual(set(rows), {(str(one["status"]), one["code"], one["message"]) for one in self.catalogue() if one["contract"] == "oauth2"})
+        source = (ROOT / "src/endpoints/later/errors.cc").read_text()
+        constants = dict(re.findall(r'constexpr std::string_view (k\w+) = "(\d{6})"', (ROOT / "src/endpoints/later/errors.h").read_text()))
+        rows = re.findall(r'Row(?: k\w+)?\{\s*(?:"(\d{6})"|(k\w+)),\s*(\d{3}),\s*"([^"]+)"\}', source)
+        said = {(status, code or constants[name], words) for code, name, status, words in rows}
+        self.assertGreater(len(said), 15)
+        self.assertEqual(said, {(str(one["status"]), one["code"], one["message"]) for one in self.catalogue() if one["contract"] == "later"})
 
 
 class ThroughProxy(Documented):

@@ -118,6 +118,16 @@ class Off(FolderTest):
         for target in ("/api/", "/api", "/api/errors", "/openapi.json", "/api/documents"):
             self.assertEqual(server.ask(target).status, 404, target)
 
+    def test_the_description_is_of_what_this_server_answers(self):
+        config = 'explorer = true\nissuer = "http://127.0.0.1/tenant"\n[contracts]\nseed = false\nlater = false\noauth2 = true\n'
+        server = self.serve(config=config)
+        paths = server.ask("/openapi.json").json()["paths"]
+        for path in ("/tenant/oauth2/token", "/.well-known/oauth-authorization-server/tenant", "/tenant/.well-known/jwks.json", "/api/", "/healthz"):
+            self.assertIn(path, paths)
+        for path in ("/v1/getAccessToken", "/v1/api/oauth/token", "/oauth2/token", "/gate/check"):
+            self.assertNotIn(path, paths)
+        self.assertEqual(server.ask("/tenant/.well-known/jwks.json").status, 200)
+
     def test_a_reload_turns_it_on_and_reads_documents_again(self):
         server = self.serve(config="explorer = false\n")
         (self.data.path / "api.json").write_text(json.dumps({"openapi": "3.1.0", "info": {"title": "One"}, "paths": {}}))

@@ -36,11 +36,9 @@ test('credentials, token, gated call, expiry, renewal, error page', async () => 
   await page.locator('.answer .status.good', { hasText: '200' }).waitFor();
 
   // By the code to the catalogue and back: nothing that was entered is lost.
-  await page.locator('.response', { hasText: '401' }).locator('summary').click();
-  await page.evaluate(() => history.pushState(null, '', '/api/?type=get&path=/v1/getAccessToken'));
-  await page.evaluate(() => dispatchEvent(new PopStateEvent('popstate')));
+  await page.locator('nav a[href="/api/?type=get&path=/v1/getAccessToken"]').click();
   await page.locator('main h1', { hasText: 'Get an access token' }).waitFor();
-  await page.locator('.response', { hasText: 'Client credentials are not valid' }).locator('summary').click();
+  await page.locator('.response > summary', { hasText: 'Client credentials are not valid' }).click();
   await page.locator('.codes a', { hasText: 'AGT401UA' }).click();
   await page.locator('main h1', { hasText: 'Error catalogue' }).waitFor();
   assert.equal(new URL(page.url()).pathname, '/api/errors');
@@ -108,8 +106,8 @@ test('GET with a body is shown as curl, and sent by POST', async () => {
   await page.locator('.answer .status.good').waitFor();
   assert.match(await page.locator('.answer pre').textContent(), /"token_type": "Bearer"/);
   // Without a body it goes as it is.
-  await page.getByLabel(/^Body/).fill('');
-  await page.getByLabel(/^scope/).fill('edit');
+  await page.getByRole('textbox', { name: /^Body/ }).fill('');
+  await page.locator('form').filter({ has: page.getByRole('button', { name: /^Send/ }) }).getByRole('textbox', { name: /^scope/ }).fill('edit');
   await page.getByRole('button', { name: 'Send GET' }).click();
   await page.locator('.answer', { hasText: 'GET /v1/getAccessToken?scope=edit' }).waitFor();
   await page.locator('.answer .status.good').waitFor();
@@ -135,7 +133,7 @@ test('a 401 opens no dialog of the browser', async () => {
   await session.send('Fetch.enable', { handleAuthRequests: true, patterns: [{ urlPattern: '*' }] });
   await signIn(page, { id: clients.good.id, secret: 'wrong-secret' }, 'edit');
   await page.getByRole('alert').filter({ hasText: 'Client credentials are not valid' }).waitFor();
-  await page.getByLabel(/^Body/).fill('{"scope": ["edit"]}');
+  await page.getByRole('textbox', { name: /^Body/ }).fill('{"scope": ["edit"]}');
   await page.getByRole('button', { name: 'Send POST' }).click();
   await page.locator('.answer', { hasText: 'AGT401UA' }).waitFor();
   assert.equal(dialogs, 0);

@@ -6,7 +6,7 @@ build_packages=(
   g++ cmake ninja-build ccache mold curl=curl
   libboost1.81-dev libssl-dev libsqlite3-dev libcurl4-openssl-dev
   libspdlog-dev libfmt-dev libtomlplusplus-dev libcli11-dev prometheus-cpp-dev
-  libyaml-cpp-dev
+  libyaml-cpp-dev zlib1g-dev
 )
 # For the pages of the API Explorer alone: without, the program is built without them.
 web_packages=(nodejs=node npm=npm)
@@ -14,7 +14,7 @@ oldest_web_node=18
 test_packages=(
   libgtest-dev python3 python3-h11 python3-jwt python3-cryptography
   ca-certificates nodejs=node npm=npm openssl nginx-light caddy chromium=chromium
-  make=make pkg-config=pkg-config binutils
+  make=make pkg-config=pkg-config binutils libcurl4-openssl-dev
 )
 bench_packages=(libbenchmark-dev python3 python3-jwt python3-cryptography ca-certificates nodejs=node npm=npm openssl wrk nginx-light haproxy)
 # With dbconfig-sqlite3, since it would choose MariaDB otherwise, and does not install without any.

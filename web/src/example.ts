@@ -12,7 +12,8 @@ export function exampleOf(schema: Schema | undefined, depth = 0): unknown {
   const variant = schema.oneOf?.[0] ?? schema.anyOf?.[0];
   if (variant) return exampleOf(variant, depth + 1);
   if (schema.allOf) {
-    const parts = schema.allOf.map((one) => exampleOf(one, depth + 1));
+    const { allOf, ...own } = schema;
+    const parts = [own, ...allOf].map((one) => exampleOf(one, depth + 1));
     return Object.assign({}, ...parts.filter((part) => typeof part === 'object'));
   }
   return exampleOfType(schema, depth);

@@ -8,8 +8,19 @@ export type Session = {
   credentials: Credentials; scopes: string; token?: Token; refusal?: Refusal; busy: boolean; skew: number;
 };
 
-/** The endpoint that this page asks; scopes in the URL, so that clients of every content type may. */
-const TOKEN_PATH = '/v1/getAccessToken';
+/** The endpoint that this page asks: the first contract's, or where that is off, OAuth 2.0's. */
+export type TokenEndpoint = { path: string; form: boolean };
+let endpoint: TokenEndpoint = { path: '/v1/getAccessToken', form: false };
+export const useEndpoint = (one: TokenEndpoint) => { endpoint = one; };
+
+/** The scopes stand in the URL, so that clients of every content type may ask; OAuth 2.0 wants them in a form. */
+function tokenRequest(scopes: string): [string, RequestInit] {
+  const headers: Record<string, string> = { Authorization: basic(session.credentials) };
+  const how: RequestInit = { method: 'POST', headers, credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer', redirect: 'error' };
+  if (!endpoint.form) return [`${endpoint.path}?scope=${encodeURIComponent(scopes)}`, how];
+  headers['Content-Type'] = 'application/x-www-form-urlencoded';
+  return [endpoint.path, { ...how, body: new URLSearchParams({ grant_type: 'client_credentials', scope: scopes }).toString() }];
+}
 
 let session: Session = { credentials: { id: '', secret: '' }, scopes: '', busy: false, skew: 0 };
 const listeners = new Set<() => void>();
@@ -65,15 +76,12 @@ export async function fetchToken(more: string[] = []): Promise<boolean> {
   const scopes = splitScopes([session.scopes, ...more].join(' '));
   change({ busy: true, scopes: scopes.join(' ') });
   try {
-    const answer = await fetch(`${TOKEN_PATH}?scope=${encodeURIComponent(scopes.join(' '))}`, {
-      method: 'POST',
-      headers: { Authorization: basic(session.credentials) },
-      credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer', redirect: 'error',
-    });
+    const answer = await fetch(...tokenRequest(scopes.join(' ')));
     noteDate(answer.headers.get('Date'));
     const body = await answer.json();
     if (!answer.ok) {
-      change({ busy: false, refusal: { status: answer.status, code: String(body.errorCode), message: String(body.errorMessage) } });
+      const [code, message] = [body.errorCode ?? body.error, body.errorMessage ?? body.error_description];
+      change({ busy: false, refusal: { status: answer.status, code: String(code), message: String(message) } });
       return false;
     }
     const { refusal: _, ...rest } = session;

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/json_text.h"
 #include "crypto/digest.h"
+#include "endpoints/explorer/gzip.h"
 #include "endpoints/explorer/yaml.h"
 
 namespace sallyport::endpoints::explorer {
@@ -135,9 +136,13 @@ Outcome<std::string> title_of(const Json& document) {
 
 }  // namespace
 
-std::string etag_of(std::string_view content) {
-  const auto digest = crypto::sha256(as_bytes(content));
-  return base64url_encode(digest).substr(0, 22);
+ApiDocument served(std::string title, const Json& document) {
+  ApiDocument ready;
+  ready.title = std::move(title);
+  append_json(ready.text, document);
+  ready.gzip = gzip(ready.text);
+  ready.etag = base64url_encode(crypto::sha256(as_bytes(ready.text))).substr(0, 22);
+  return ready;
 }
 
 Outcome<ApiDocument> read_api_document(std::string_view text, const PolicyOf& policy_of) {
@@ -153,10 +158,7 @@ Outcome<ApiDocument> read_api_document(std::string_view text, const PolicyOf& po
       Json(Json::Array{one_member("url", Json(base.empty() ? std::string("/") : base))}));
   Json::Object scheme{{"type", Json(std::string("http"))}, {"scheme", Json(std::string("bearer"))}};
   set(section(section(members, "components"), "securitySchemes"), kScheme, Json(std::move(scheme)));
-  ApiDocument served{std::move(*title), {}, {}};
-  append_json(served.text, *document);
-  served.etag = etag_of(served.text);
-  return served;
+  return served(std::move(*title), *document);
 }
 
 }  // namespace sallyport::endpoints::explorer

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "http/head.h"
 
 namespace sallyport::endpoints::explorer {
@@ -27,6 +28,7 @@ using PolicyOf =
 struct ApiDocument {
   std::string title;
   std::string text;  // JSON
+  std::string gzip;  // the same, compressed
   std::string etag;
 };
 
@@ -36,7 +38,7 @@ struct ApiDocument {
 /// no OpenAPI 3 document with a title and paths.
 Outcome<ApiDocument> read_api_document(std::string_view text, const PolicyOf& policy_of);
 
-/// A tag that changes with the content.
-std::string etag_of(std::string_view content);
+/// A value as a document that is ready to be sent.
+ApiDocument served(std::string title, const Json& document);
 
 }  // namespace sallyport::endpoints::explorer

@@ -4,7 +4,8 @@
 #include <charconv>
 #include <memory>
 
-#include "base/json_text.h"
+#include "base/json.h"
+#include "endpoints/explorer/own_document.h"
 #include "endpoints/explorer/representation.h"
 
 namespace sallyport::endpoints::explorer {
@@ -13,6 +14,7 @@ namespace {
 constexpr std::string_view kAskAgain = "no-cache";
 constexpr std::string_view kForGood = "public, max-age=31536000, immutable";
 constexpr std::string_view kAssets = "/api/assets/";
+constexpr std::string_view kDescription = "/openapi.json";
 
 const Page* find(std::span<const Page> pages, std::string_view path) {
   const auto it = std::ranges::find(pages, path, &Page::path);
@@ -24,9 +26,9 @@ http::Response answer_page(const http::Request& request, const Page& page) {
       request, {page.type, page.etag, page.plain, page.gzip, page.for_good ? kForGood : kAskAgain});
 }
 
-http::Response answer_json(const http::Request& request, std::string_view text,
-                           std::string_view etag) {
-  return answer(request, {"application/json", etag, text, {}, kAskAgain});
+http::Response answer_document(const http::Request& request, const ApiDocument& document) {
+  return answer(request,
+                {"application/json", document.etag, document.text, document.gzip, kAskAgain});
 }
 
 /// The name without the slash, for whoever types it by hand.
@@ -37,22 +39,25 @@ http::Response redirect(const http::Request& request) {
   return response.add("Location", to).add("Cache-Control", kAskAgain).reason("redirected");
 }
 
-std::string list_of(const std::vector<ApiDocument>& documents) {
-  std::string list = R"({"documents":[)";
+Json list_of(const std::vector<ApiDocument>& documents) {
+  Json::Array list;
   for (std::size_t i = 0; i < documents.size(); ++i) {
-    list += i == 0 ? R"({"title":)" : R"(,{"title":)";
-    append_json_string(list, documents[i].title);
-    list.append(R"(,"href":"/api/documents/)").append(std::to_string(i)).append(R"("})");
+    Json::Object one{{"title", Json(documents[i].title)},
+                     {"href", Json("/api/documents/" + std::to_string(i))}};
+    list.emplace_back(std::move(one));
   }
-  return list + "]}";
+  return Json(Json::Object{{"documents", Json(std::move(list))}});
+}
+
+void add(http::Router& router, std::string_view path, ApiDocument document) {
+  auto kept = std::make_shared<const ApiDocument>(std::move(document));
+  router.add(http::Method::get, path,
+             [kept](const http::Request& request) { return answer_document(request, *kept); });
 }
 
 void mount_documents(http::Router& router, std::vector<ApiDocument> documents,
                      http::Response (*fault)(int)) {
-  const std::string list = list_of(documents);
-  const std::string tag = etag_of(list);
-  router.add(http::Method::get, "/api/documents",
-             [list, tag](const http::Request& request) { return answer_json(request, list, tag); });
+  add(router, "/api/documents", served({}, list_of(documents)));
   auto kept = std::make_shared<const std::vector<ApiDocument>>(std::move(documents));
   router.add(
       http::Method::get, "/api/documents/{number}", [kept, fault](const http::Request& request) {
@@ -62,7 +67,7 @@ void mount_documents(http::Router& router, std::vector<ApiDocument> documents,
         // One document has one address: no leading zeros.
         const bool good = wrong == std::errc() && std::to_string(number) == text;
         if (!good || number >= kept->size()) return fault(404);
-        return answer_json(request, (*kept)[number].text, (*kept)[number].etag);
+        return answer_document(request, (*kept)[number]);
       });
 }
 
@@ -71,13 +76,16 @@ void mount_documents(http::Router& router, std::vector<ApiDocument> documents,
 void mount(http::Router& router, Parts parts) {
   if (parts.pages.empty()) return;
   for (const Page& page : parts.pages) {
-    if (page.path.starts_with(kAssets)) continue;
+    if (page.path.starts_with(kAssets) || page.path == kDescription) continue;
     const auto handler = [&page](const http::Request& request) {
       return answer_page(request, page);
     };
     router.add(http::Method::get, page.path, handler);
     // The catalogue is a page of its own by its address; the script shows it.
     if (page.path == "/api/") router.add(http::Method::get, "/api/errors", handler);
+  }
+  if (const Page* description = find(parts.pages, kDescription)) {
+    add(router, kDescription, own_document(description->plain, parts.answered));
   }
   router.add(http::Method::get, "/api", redirect);
   router.add(http::Method::get, "/api/assets/{file}",
@@ -89,9 +97,14 @@ void mount(http::Router& router, Parts parts) {
 }
 
 std::vector<std::string> patterns(std::span<const Page> pages) {
-  http::Router router;
-  mount(router, {pages, {}, nullptr});
-  return router.patterns();
+  if (pages.empty()) return {};
+  return {"/api",
+          "/api/",
+          "/api/errors",
+          "/api/assets/{file}",
+          "/api/documents",
+          "/api/documents/{number}",
+          std::string(kDescription)};
 }
 
 }  // namespace sallyport::endpoints::explorer

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "endpoints/explorer/api_document.h"
+#include "endpoints/explorer/own_document.h"
 #include "endpoints/explorer/pages.h"
 #include "http/router.h"
 
@@ -12,6 +13,7 @@ namespace sallyport::endpoints::explorer {
 
 struct Parts {
   std::span<const Page> pages;  // as long as the program runs
+  Answered answered;            // during the call only
   std::vector<ApiDocument> documents;
   /// What the contract says where nothing is found.
   http::Response (*fault)(int status);

@@ -9,7 +9,7 @@ const RETRY: Record<string, { word: string; why: string }> = {
   once: { word: 'With care', why: 'If the request may be done twice.' },
   'new-token': { word: 'With a new token', why: 'Get one, then send again.' },
 };
-const CONTRACTS: Record<string, string> = { seed: '' };
+const CONTRACTS: Record<string, string> = { seed: '', oauth2: 'OAuth 2.0', later: 'Later contract' };
 
 function byCode(errors: CatalogueError[]): Map<string, CatalogueError[]> {
   const groups = new Map<string, CatalogueError[]>();
@@ -35,7 +35,7 @@ export function ErrorsPage({ all, code }: { all: CatalogueError[]; code: string 
       <p class="note" role="status">{shown.length === all.length ? `${all.length} errors` : `${shown.length} of ${all.length} errors`}</p>
       {[...groups].map(([name, errors]) => (
         <section class="error-group" id={name} aria-labelledby={`title-${name}`}>
-          <h2 id={`title-${name}`}><code>{name}</code> <span class="status bad">{errors[0]!.status}</span> {CONTRACTS[errors[0]!.contract] && <span class="note">{CONTRACTS[errors[0]!.contract]}</span>}</h2>
+          <h2 id={`title-${name}`}><code>{name}</code> {[...new Set(errors.map(({ status }) => status))].map((status) => <span class="status bad">{status}</span>)} {CONTRACTS[errors[0]!.contract] && <span class="note">{CONTRACTS[errors[0]!.contract]}</span>}</h2>
           {errors.map((one) => <ErrorView error={one} marked={code === one.name || code === one.code} />)}
         </section>
       ))}
