@@ -13,7 +13,8 @@ void mount(http::Router& router, const TokenParts& parts,
 }
 
 bool is_ours(std::string_view path) {
-  return path.starts_with("/v1/api/oauth/") || path.starts_with("/v2/api/oauth/");
+  return path == "/v1/api/oauth/token" || path == "/v2/api/oauth/token" ||
+         path == "/v1/api/oauth/validateToken";
 }
 
 }  // namespace sallyport::endpoints::later

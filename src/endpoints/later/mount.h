@@ -13,7 +13,7 @@ namespace sallyport::endpoints::later {
 void mount(http::Router& router, const TokenParts& parts,
            const std::shared_ptr<const tokens::TokenJudge>& judge);
 
-/// Is a request for this path one of this contract's, good or bad? Then render_fault() answers it.
+/// Is this the path of one of these endpoints? Then render_fault() says what HTTP itself refuses.
 bool is_ours(std::string_view path);
 
 }  // namespace sallyport::endpoints::later

@@ -27,7 +27,7 @@ struct Parts {
 /// REQUIRES: check_issuer() has passed.
 void mount(http::Router& router, const Parts& parts);
 
-/// Is a request for this path one of this contract's, good or bad? Then render_fault() answers it.
-bool is_ours(std::string_view path);
+/// Is this the path of one of these endpoints? Then render_fault() says what HTTP itself refuses.
+bool is_ours(std::string_view path, std::string_view issuer);
 
 }  // namespace sallyport::endpoints::oauth2
