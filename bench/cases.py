@@ -7,6 +7,7 @@ import pathlib
 import gateway
 import load
 import million
+import oauth2
 import rounds
 import wire
 from load import Load
@@ -216,4 +217,5 @@ CASES = {
     "million": many_clients,
     "access-log": access_log,
     **gateway.CASES,
+    **oauth2.CASES,
 }

@@ -60,13 +60,30 @@ def check_request(token):
 def client_credentials_request(path, client_id, secret):
     """RFC 6749 4.4.2: the same wish in the words of the standard."""
     body = b"grant_type=client_credentials&scope=" + SCOPE.encode()
+    return _form_request(path, body, basic(client_id, secret))
+
+
+def _form_request(path, body, authorization=None):
+    named = b"Authorization: " + authorization + b"\r\n" if authorization else b""
     return (
         b"POST " + path.encode() + b" HTTP/1.1\r\n"
-        b"Host: " + HOST.encode() + b"\r\n"
-        b"Authorization: " + basic(client_id, secret) + b"\r\n"
+        b"Host: " + HOST.encode() + b"\r\n" + named +
         b"Content-Type: application/x-www-form-urlencoded\r\n"
         b"Content-Length: " + str(len(body)).encode() + b"\r\n\r\n" + body
     )
+
+
+def assertion_request(assertion):
+    """The same by private_key_jwt (RFC 7523); to /token."""
+    kind = b"urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"
+    body = b"grant_type=client_credentials&scope=" + SCOPE.encode()
+    body += b"&client_assertion_type=" + kind + b"&client_assertion=" + assertion.encode()
+    return _form_request("/token", body)
+
+
+def introspection_request(path, client_id, secret, token):
+    """RFC 7662 2.1."""
+    return _form_request(path, b"token=" + token.encode(), basic(client_id, secret))
 
 
 def fetch(port, request, source="127.0.0.1"):

@@ -1,28 +1,34 @@
-// npm oidc-provider for one client and client_credentials: JWT access tokens, RS256, RSA 2048.
-// Configuration and key come in a JSON file; prints one line when it listens.
+// npm oidc-provider with two clients of client_credentials, one by secret and one by private_key_jwt.
+// Configuration and keys come in a JSON file; prints one line when it listens.
 import { readFileSync } from "node:fs";
-import { createPrivateKey } from "node:crypto";
+import { createPrivateKey, createPublicKey } from "node:crypto";
 import Provider from "oidc-provider";
 
-const { port, scope, clientId, clientSecret, key } = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const { port, scope, clientId, clientSecret, key, clientKey, alg, format } =
+  JSON.parse(readFileSync(process.argv[2], "utf8"));
 const issuer = `http://127.0.0.1:${port}`;
 const resource = "urn:bench:api";
 const jwk = createPrivateKey(key).export({ format: "jwk" });
+const clientJwk = createPublicKey(clientKey).export({ format: "jwk" });
+const machine = { grant_types: ["client_credentials"], redirect_uris: [], response_types: [], scope };
 
 const provider = new Provider(issuer, {
-  clients: [{
-    client_id: clientId,
-    client_secret: clientSecret,
-    grant_types: ["client_credentials"],
-    redirect_uris: [],
-    response_types: [],
-    scope,
-  }],
+  clients: [
+    { client_id: clientId, client_secret: clientSecret, ...machine },
+    {
+      client_id: "keyed",
+      token_endpoint_auth_method: "private_key_jwt",
+      token_endpoint_auth_signing_alg: "ES256",
+      jwks: { keys: [{ ...clientJwk, alg: "ES256", use: "sig" }] },
+      ...machine,
+    },
+  ],
   scopes: [scope],
-  jwks: { keys: [{ ...jwk, alg: "RS256", use: "sig", kid: "bench" }] },
+  jwks: { keys: [{ ...jwk, alg, use: "sig", kid: "bench" }] },
   features: {
     clientCredentials: { enabled: true },
     devInteractions: { enabled: false },
+    introspection: { enabled: true },
     resourceIndicators: {
       enabled: true,
       defaultResource: () => resource,
@@ -31,8 +37,8 @@ const provider = new Provider(issuer, {
         scope,
         audience: resource,
         accessTokenTTL: 7200,
-        accessTokenFormat: "jwt",
-        jwt: { sign: { alg: "RS256" } },
+        accessTokenFormat: format,
+        ...(format === "jwt" ? { jwt: { sign: { alg } } } : {}),
       }),
     },
   },

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 
 import wire
-from servers import rsa_key
+from servers import client_key, rsa_key
 from servers.process import ServerProcess, free_port
 
 BENCH = pathlib.Path(__file__).resolve().parent.parent
@@ -38,10 +38,20 @@ class OidcProvider(ServerProcess):
     name = "oidc-provider"
     warm_up = 10  # Node compiles what runs often; its figures rise for some seconds
 
+    def __init__(self, folder, core, alg="RS256", token_format="jwt"):
+        super().__init__(folder, core)
+        self.alg = alg
+        self.token_format = token_format
+
     def start(self):
         if not node():
             raise RuntimeError("no Node: set SALLYPORT_NODE or install nodejs")
         self.port = free_port()
+        self.issuer = f"http://127.0.0.1:{self.port}"
+        self.client_key, public = client_key.make(self.folder / "client-key.pem")
+        key = rsa_key.make(self.folder)[0]
+        if self.alg == "ES256":
+            key = client_key.make(self.folder / "ec-key.pem")[0]
         settings = self.folder / "settings.json"
         settings.write_text(
             json.dumps(
@@ -50,7 +60,10 @@ class OidcProvider(ServerProcess):
                     "scope": wire.SCOPE,
                     "clientId": CLIENT[0],
                     "clientSecret": CLIENT[1],
-                    "key": rsa_key.make(self.folder)[0],
+                    "key": key,
+                    "clientKey": public,
+                    "alg": self.alg,
+                    "format": self.token_format,
                 }
             )
         )

@@ -47,10 +47,11 @@ def new_data(folder):
     return folder
 
 
-def add_client(data, client_id, scopes):
+def add_client(data, client_id, scopes, *more):
     """Registers a client; its new secret."""
     named = [part for scope in scopes for part in ("--scope", scope)]
-    return json.loads(command("client", "add", client_id, *named, "--json", data=data))["client_secret"]
+    printed = command("client", "add", client_id, *named, *more, "--json", data=data)
+    return json.loads(printed)["client_secret"]
 
 
 class Sallyport(ServerProcess):

@@ -164,7 +164,8 @@ class Verifier {
   Verifier(KeySource keys, TokenPolicy policy);
 
   /// The token alone, without "Bearer ". Any bytes have an answer; no exception. With keys at hand
-  /// it takes 20 to 60 us and waits for nothing; otherwise see KeySettings.
+  /// it waits for nothing, and takes some 40 us with RS256, 100 with ES256, 200 with EdDSA;
+  /// otherwise see KeySettings.
   Result<TokenClaims, TokenRefusal> verify(std::string_view token) const noexcept;
   /// The same as of another time than now, in Unix seconds.
   Result<TokenClaims, TokenRefusal> verify(std::string_view token,

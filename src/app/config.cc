@@ -55,12 +55,13 @@ const Setters<Config>& setters() {
       {"workers", count(&Config::workers, 1, 1024)},
       {"access_log", flag(&Config::access_log)},
       {"sandbox", flag(&Config::sandbox)},
-      {"explorer", flag(&Config::explorer)},
       {"issuer", store_issuer},
       {"oauth2.token_url_as_audience", flag(&Config::token_url_audience)},
+      {"oauth2.jwks_ca", text<Config>(&Config::jwks_ca)},
       {"contracts.seed", flag(&Config::seed)},
       {"contracts.oauth2", flag(&Config::oauth2)},
       {"contracts.later", flag(&Config::later)},
+      {"explorer", flag(&Config::explorer)},
       {"trusted_proxies", networks<Config>(&Config::trusted_proxies)},
       {"kek_file", text<Config>(&Config::kek_file)},
       {"forward_auth.style", store_style},
@@ -79,6 +80,8 @@ const Setters<Config>& setters() {
       {"timeouts.write", timeout(&Config::write_timeout)},
       {"keys.jwks_cache", duration<Config>(Seconds(1), Seconds(86400), &Config::jwks_cache)},
       {"keys.rsa_bits", store_rsa_bits},
+      {"keys.rotate_after",
+       duration<Config>(Seconds(0), Seconds(3650 * 86400), &Config::rotate_after)},
   };
   return all;
 }
@@ -115,6 +118,11 @@ Outcome<Config> parse_config(std::string_view text, const std::string& name) {
   if (auto taken = take_apis(*table, name, config); !taken) return Unexpected(taken.error());
   if (auto applied = apply(*table, "", name, setters(), config); !applied)
     return Unexpected(applied.error());
+  for (auto* file : {&config.tls_certificate, &config.tls_key}) {
+    if (*file) **file = (config.folder / **file).string();
+  }
+  if (config.kek_file) config.kek_file = config.folder / *config.kek_file;
+  if (config.jwks_ca) config.jwks_ca = (config.folder / *config.jwks_ca).string();
   if (config.tls_certificate.has_value() != config.tls_key.has_value()) {
     return fail(Code::invalid_argument,
                 name + ": `tls_certificate` and `tls_key` go together; one of them is missing");

@@ -60,7 +60,9 @@ struct Config {
   std::optional<std::filesystem::path> kek_file;
 
   std::optional<std::string> issuer;  // our name in OAuth 2.0; as bound on loopback if unset
-  bool token_url_audience = false;    // an assertion may also be for the token endpoint's URL
+  std::optional<std::string>
+      jwks_ca;  // PEM, of who may vouch for clients' key URLs; else the system's
+  bool token_url_audience = false;  // an assertion may also be for the token endpoint's URL
 
   // [contracts]: which of them are answered
   bool seed = true;
@@ -93,8 +95,9 @@ struct Config {
   Seconds write_timeout{30};
 
   // [keys]
-  std::optional<Seconds> jwks_cache;  // how long verifiers may cache the JWKS; default 5 min
-  std::optional<int> rsa_bits;        // of new keys; default 2048
+  std::optional<Seconds> jwks_cache;    // how long verifiers may cache the JWKS; default 5 min
+  std::optional<int> rsa_bits;          // of new keys; default 2048
+  std::optional<Seconds> rotate_after;  // how long a key signs; 0: until a command; default 30 d
 };
 
 /// Reads TOML. Refuses with Code::invalid_argument, naming file, line and what would do: a syntax

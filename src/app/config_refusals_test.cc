@@ -81,6 +81,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"[timeouts]\nidle = \"-1s\"\n", "`timeouts.idle` must be"},
         Case{"[timeouts]\nwrite = \"soon\"\n", "`timeouts.write` must be"},
         Case{"[keys]\njwks_cache = \"25h\"\n", "`keys.jwks_cache` must be"},
+        Case{"[keys]\nrotate_after = \"3651d\"\n", "`keys.rotate_after` must be"},
+        Case{"[keys]\nrotate_after = \"never\"\n", "`keys.rotate_after` must be"},
         Case{"[keys]\nrsa_bits = 1024\n", "`keys.rsa_bits` must be 2048, 3072 or 4096"},
         Case{"trusted_proxies = [\"10.0.0.1/8\"]\n", "`trusted_proxies` must be"},
         Case{"trusted_proxies = [\"proxy.example\"]\n", "`trusted_proxies` must be"},

@@ -19,7 +19,7 @@ TEST(Config, AnEmptyFileIsAllDefaults) {
   EXPECT_EQ(config.listen, "127.0.0.1:8080");
   EXPECT_EQ(config.admin_listen, "127.0.0.1:8081");
   EXPECT_FALSE(config.tls_certificate || config.tls_key || config.kek_file || config.jwks_cache ||
-               config.rsa_bits);
+               config.rsa_bits || config.rotate_after);
   EXPECT_FALSE(config.tls_by_proxy);
   EXPECT_EQ(config.threads, 0U);
   EXPECT_EQ(config.workers, 0U);
@@ -90,6 +90,7 @@ write = "4s"
 [keys]
 jwks_cache = "1h"
 rsa_bits = 3072
+rotate_after = "90d"
 )");
   EXPECT_EQ(config.signatures_per_second, 7U);
   EXPECT_EQ(config.memo_entries, 6400U);
@@ -102,6 +103,7 @@ rsa_bits = 3072
   EXPECT_EQ(config.write_timeout, Seconds(4));
   EXPECT_EQ(config.jwks_cache, Seconds(3600));
   EXPECT_EQ(config.rsa_bits, 3072);
+  EXPECT_EQ(config.rotate_after, Seconds(90 * 86400));
 }
 
 TEST(Config, DottedKeysAreTheSameAsSections) {
@@ -116,6 +118,7 @@ TEST(Config, TakesTheLeastAndTheMostOfEachRange) {
   EXPECT_EQ(parse("[limits]\nmemo_entries = 64").memo_entries, 64U);
   EXPECT_EQ(parse("[timeouts]\nhead = \"3600s\"").head_timeout, Seconds(3600));
   EXPECT_EQ(parse("[keys]\njwks_cache = \"86400s\"").jwks_cache, Seconds(86400));
+  EXPECT_EQ(parse("[keys]\nrotate_after = \"0\"").rotate_after, Seconds(0));
 }
 
 struct ConfigFile : testing::Test {

@@ -215,6 +215,9 @@ Outcome<KeySettings> read_key_settings(keys::KeyStore& store) {
   if (!cache) return Unexpected(cache.error());
   auto bits = number_setting<int>(store, "rsa_bits", settings.rsa_bits);
   if (!bits) return Unexpected(bits.error());
+  auto after = number_setting<std::int64_t>(store, "rotate_after_s", settings.rotate_after.count());
+  if (!after) return Unexpected(after.error());
+  settings.rotate_after = Seconds(*after);
   settings.jwks_cache = Seconds(*cache);
   settings.rsa_bits = *bits;
   return settings;

@@ -43,6 +43,7 @@ Outcome<DataFolder> open_data_folder(const std::filesystem::path& data,
 struct KeySettings {
   Seconds jwks_cache{300};
   int rsa_bits = 2048;
+  Seconds rotate_after{30 * 86400};  // 0: never
 };
 Outcome<KeySettings> read_key_settings(keys::KeyStore& store);
 

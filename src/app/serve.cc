@@ -175,7 +175,8 @@ void reload(const ServeOptions& options, Config& current, Running& running) {
       fresh->verified_memo != current.verified_memo ||
       fresh->memo_entries_per_client != current.memo_entries_per_client ||
       fresh->kek_file != current.kek_file || fresh->jwks_cache != current.jwks_cache ||
-      fresh->rsa_bits != current.rsa_bits || fresh->issuer != current.issuer ||
+      fresh->rsa_bits != current.rsa_bits || fresh->rotate_after != current.rotate_after ||
+      fresh->issuer != current.issuer || fresh->jwks_ca != current.jwks_ca ||
       fresh->tls_by_proxy != current.tls_by_proxy) {
     observe::log_warning(
         "reload_incomplete",

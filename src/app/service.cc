@@ -20,6 +20,7 @@
 #include "endpoints/seed/mount.h"
 #include "gateway/forward_auth.h"
 #include "gateway/gateway.h"
+#include "http/client/fetch.h"
 #include "observe/access_log.h"
 #include "observe/log.h"
 #include "observe/log_writer.h"
@@ -52,8 +53,20 @@ Done share_key_settings(keys::KeyStore& store, const Config& config) {
         !set)
       return set;
   }
+  if (config.rotate_after) {
+    if (auto set =
+            store.set_setting("rotate_after_s", std::to_string(config.rotate_after->count()));
+        !set)
+      return set;
+  }
   if (config.rsa_bits) return store.set_setting("rsa_bits", std::to_string(*config.rsa_bits));
   return done();
+}
+
+http::client::FetchRules fetch_rules(const Config& config) {
+  http::client::FetchRules rules;
+  rules.authorities = config.jwks_ca;
+  return rules;
 }
 
 http::Timeouts timeouts_of(const Config& config) {
@@ -78,10 +91,10 @@ std::vector<std::string> own_paths(const Config& config, const http::Router& rou
   return own;
 }
 
-/// In the words of the contract that the path belongs to.
-http::Response render_fault(int status, std::string_view path) {
-  if (endpoints::oauth2::is_ours(path)) return endpoints::oauth2::render_fault(status);
-  if (endpoints::later::is_ours(path)) return endpoints::later::render_fault(status, path);
+/// In the words of the contract that the route belongs to.
+http::Response render_fault(int status, std::string_view pattern) {
+  if (endpoints::oauth2::is_ours(pattern)) return endpoints::oauth2::render_fault(status);
+  if (endpoints::later::is_ours(pattern)) return endpoints::later::render_fault(status, pattern);
   return endpoints::seed::render_fault(status);
 }
 
@@ -101,6 +114,11 @@ Service::Service(DataFolder folder, std::shared_ptr<const keys::KeyRing> ring, c
       keys_(std::move(ring)),
       limiter_(clients::GuessRules{}),
       authenticator_(registry_, folder_.hasher, limiter_, uses_, config.sandbox),
+      remote_keys_(std::make_unique<clients::FetchedKeys>(
+          [rules = fetch_rules(config)](const std::string& url) {
+            return http::client::fetch(url, rules);
+          })),
+      client_keys_(remote_keys_.get()),
       verifier_(config.verified_memo),
       via_(via_name()) {
   workers_ = std::make_unique<WorkerPool>(config.workers > 0 ? config.workers : usable_cores(),
@@ -136,7 +154,9 @@ Outcome<std::unique_ptr<Service>> Service::open(DataFolder folder, const Config&
   service->tail_ = std::move(*tail);
   auto second = store::SqliteStore::open(service->folder_.path, store::OpenMode::read_write);
   if (!second) return Unexpected(std::move(second).error());
-  service->writer_ = std::make_unique<StoreWriter>(std::move(*second), service->revocations_);
+  service->writer_ =
+      std::make_unique<StoreWriter>(std::move(*second), service->revocations_,
+                                    [&tail = *service->tail_] { return tail.is_away(); });
   service->assertions_ = std::make_unique<clients::Assertions>(
       service->authenticator_, service->client_keys_, *service->writer_, service->folder_.kek);
   return service;
@@ -181,6 +201,11 @@ Outcome<std::shared_ptr<const http::Settings>> Service::public_settings(const Co
   const auto judge = std::make_shared<const tokens::TokenJudge>(
       verifier_, keys_, registry_, revocations_,
       tokens::TokenJudge::Rules{issuer_name_, config.clock_skew});
+  // On an address that needs a name, one must be there; a reload cannot bring it.
+  if (config.oauth2 && issuer_name_.empty()) {
+    return fail(Code::invalid_argument,
+                "OAuth 2.0 is switched on by a restart only, with `issuer` in the configuration");
+  }
   auto router = contracts(config, judge);
   const auto own = own_paths(config, *router);
   auto second_door = routes(config, own);
@@ -259,8 +284,7 @@ http::Handler Service::gateway(const Config& config,
   if (routes->empty() && !check) return http::Handler();
 
   auto gate = std::make_shared<const gateway::Gateway>(
-      gateway::Parts{std::move(judge), too_stale(config.max_stale), endpoints::seed::render,
-                     endpoints::seed::render_fault},
+      gateway::Parts{std::move(judge), too_stale(config.max_stale), endpoints::seed::render},
       std::move(routes), via_);
   if (!check) {
     return http::Handler([gate](const http::Request& request) { return (*gate)(request); });
@@ -270,6 +294,18 @@ http::Handler Service::gateway(const Config& config,
     if (check.is_asked(request.path)) return check(request);
     return (*gate)(request);
   });
+}
+
+void Service::measure_keys() {
+  const auto ring = keys_.get();
+  const UnixTime now = system_now();
+  for (const keys::Line& line : keys::kLines) {
+    const std::string_view profile = verifier::name_of(line.profile);
+    for (const auto state : {keys::KeyState::active, keys::KeyState::next, keys::KeyState::retired})
+      metrics_.set_keys(profile, line.alg, keys::name_of(state), ring->count(line, state, now));
+    if (const auto since = ring->signs_since(line))
+      metrics_.set_signs_since(profile, line.alg, to_unix(*since));
+  }
 }
 
 std::shared_ptr<const http::Settings> Service::admin_settings(const Config& config) {
@@ -283,7 +319,7 @@ std::shared_ptr<const http::Settings> Service::admin_settings(const Config& conf
                            {[this, max_stale] { return why_not_ready(max_stale); },
                             [this, max_stale] {
                               metrics_.set_clients(registry_.size());
-                              metrics_.set_keys(keys_.get()->verifying_keys(system_now()).size());
+                              measure_keys();
                               metrics_.set_dropped_log_writes(observe::dropped_log_writes());
                               metrics_.set_ready(why_not_ready(max_stale).empty());
                               return metrics_.text();

@@ -11,6 +11,7 @@
 #include "base/worker_pool.h"
 #include "clients/auth/assertions.h"
 #include "clients/auth/authenticator.h"
+#include "clients/auth/fetched_keys.h"
 #include "gateway/name_refresher.h"
 #include "gateway/route_table.h"
 #include "http/router.h"
@@ -39,8 +40,10 @@ class Service {
   Outcome<std::shared_ptr<const http::Settings>> public_settings(const Config& config);
   std::shared_ptr<const http::Settings> admin_settings(const Config& config);
 
-  /// Finishes what is being written, and then signed. REQUIRES: no listener serves any more.
+  /// Finishes what is being fetched, then what is being written, then signed: each hands on to the
+  /// next. REQUIRES: no listener serves any more.
   void stop_workers() {
+    remote_keys_.reset();
     writer_.reset();
     workers_.reset();
   }
@@ -65,6 +68,7 @@ class Service {
   http::Handler gateway(const Config& config, std::shared_ptr<const gateway::RouteTable> routes,
                         std::shared_ptr<const tokens::TokenJudge> judge);
   std::function<bool(std::chrono::steady_clock::time_point)> too_stale(Seconds max_stale) const;
+  void measure_keys();
   std::string why_not_ready(Seconds max_stale) const;
 
   // In the order of dependence: what is named later uses what is named before. The issuer alone
@@ -83,6 +87,7 @@ class Service {
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<StoreTail> tail_;
   std::unique_ptr<StoreWriter> writer_;
+  std::unique_ptr<clients::FetchedKeys> remote_keys_;
   clients::ClientKeys client_keys_;
   std::unique_ptr<clients::Assertions> assertions_;
   std::string issuer_name_;

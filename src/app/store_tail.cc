@@ -61,10 +61,26 @@ void StoreTail::step() {
   if (away_) observe::log_info("store_back");
   away_ = false;
   last_good_.store(Clock::now().time_since_epoch().count(), std::memory_order_relaxed);
+  rotate_keys();
   if (Clock::now() < next_housekeeping_) return;
   next_housekeeping_ = Clock::now() + kHousekeeping;
   write_uses();
   purge();
+}
+
+void StoreTail::rotate_keys() {
+  auto rotated = rotation_.step(store_->keys());
+  if (!rotated) {
+    observe::log_error("key_rotation_failed", {{"detail", rotated.error().detail}});
+    return;
+  }
+  if (!*rotated) return;
+  // Our own change is no news to this connection. Where it cannot be read back now, it is read as
+  // soon as the store is there again.
+  if (auto loaded = load_keys(); !loaded) {
+    observe::log_error("store_away", {{"detail", loaded.error().detail}});
+    away_ = true;
+  }
 }
 
 void StoreTail::purge() {
@@ -185,6 +201,7 @@ Done StoreTail::load_keys() {
   auto ring = keys::KeyRing::open(*table, memory_.kek, system_now());
   if (!ring) return Unexpected(ring.error());
   memory_.keys.set(std::move(*ring));
+  rotation_.look_again();
   return done();
 }
 

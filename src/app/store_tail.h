@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 
+#include "app/key_rotation.h"
 #include "base/snapshot.h"
 #include "clients/registry.h"
 #include "clients/secret_uses.h"
@@ -18,7 +19,8 @@
 namespace sallyport::app {
 
 /// Keeps what is in memory equal to the store: one thread that follows the change feed, item by
-/// item, writes down which secrets were used, and knows for how long the store has been away.
+/// item, lets keys rotate by themselves, writes down which secrets were used, and knows for how
+/// long the store has been away.
 class StoreTail {
  public:
   /// What it keeps up to date. All of it must outlive the tail.
@@ -38,13 +40,16 @@ class StoreTail {
   ~StoreTail();
 
   /// For how long nothing could be read from the store. Thread-safe.
+  /// Could the store not be read, or is it another one than we have open? As of the last look, a
+  /// tenth of a second ago. Thread-safe.
+  bool is_away() const { return away_.load(std::memory_order_relaxed); }
   std::chrono::seconds stale_for(std::chrono::steady_clock::time_point now) const;
 
  private:
   using Clock = std::chrono::steady_clock;
 
   StoreTail(std::unique_ptr<store::SqliteStore> store, std::filesystem::path data, Memory memory)
-      : store_(std::move(store)), data_(std::move(data)), memory_(memory) {}
+      : store_(std::move(store)), data_(std::move(data)), memory_(memory), rotation_(memory.kek) {}
 
   void run();
   void step();
@@ -56,6 +61,7 @@ class StoreTail {
   Done load_revocations();
   Done apply_client(const std::string& id);
   Done apply_revocation(const std::string& ref);
+  void rotate_keys();
   void purge();
   Done check_same_file();
   void write_uses();
@@ -63,10 +69,11 @@ class StoreTail {
   std::unique_ptr<store::SqliteStore> store_;
   const std::filesystem::path data_;
   Memory memory_;
+  KeyRotation rotation_;
   std::uint64_t seen_ = 0;  // the newest change that is in memory
   Clock::time_point next_housekeeping_;
   std::atomic<Clock::rep> last_good_{0};
-  bool away_ = false;
+  std::atomic<bool> away_{false};
   std::uint64_t file_ = 0;  // the inode of the database that we have open
 
   std::mutex mutex_;

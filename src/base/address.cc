@@ -53,6 +53,11 @@ bool Address::is_loopback() const {
          bytes_[15] == 1;
 }
 
+bool Address::is_link_local() const {
+  if (is_v4()) return bytes_[12] == 169 && bytes_[13] == 254;
+  return bytes_[0] == 0xFE && (bytes_[1] & 0xC0) == 0x80;
+}
+
 std::string Address::to_string() const {
   std::array<char, INET6_ADDRSTRLEN> text{};
   if (!is_v4()) {

@@ -23,6 +23,8 @@ class Address {
   std::string to_string() const;
   bool is_v4() const;
   bool is_loopback() const;
+  /// 169.254.0.0/16 or fe80::/10, where clouds keep their machines' credentials.
+  bool is_link_local() const;
   const std::array<std::uint8_t, 16>& bytes() const { return bytes_; }
   auto operator<=>(const Address&) const = default;
 

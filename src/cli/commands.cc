@@ -52,7 +52,7 @@ std::vector<Command> all_commands() {
        declare_client_import},
 
       {"key", "Look at the signing keys and change them", "sallyport key list"},
-      {"key list", "List the signing keys: active, next, retired", "sallyport key list",
+      {"key list", "List the signing keys, and when each takes its next step", "sallyport key list",
        declare_key_list},
       {"key rotate", "Sign with the next key from now on; tokens of the old one stay good",
        "sallyport key rotate", declare_key_rotate},

@@ -1,7 +1,10 @@
+#include <algorithm>
+
 #include "base/duration.h"
 #include "cli/commands.h"
 #include "cli/folder.h"
 #include "cli/json_writer.h"
+#include "cli/key_line.h"
 #include "cli/printing.h"
 #include "cli/values.h"
 #include "keys/new_key.h"
@@ -54,13 +57,6 @@ Result<RevokedKey, Fault> revoke(const RevokeCommand& command, app::DataFolder& 
   return failed("the keys are being changed by other processes; try again");
 }
 
-std::string kid_of(const std::vector<StoredKey>& keys, KeyState state) {
-  for (const StoredKey& key : keys) {
-    if (key.state == state) return key.kid;
-  }
-  return {};
-}
-
 /// The keys that there are do not reach others at once.
 void warn(const RevokedKey& revoked, Seconds jwks_cache) {
   const std::string caches =
@@ -72,10 +68,11 @@ void warn(const RevokedKey& revoked, Seconds jwks_cache) {
            : caches);
 }
 
-Ran print_revoked(const RevokedKey& revoked, const std::string& kid, bool as_json) {
+Ran print_revoked(const RevokedKey& revoked, const keys::Line& line, const std::string& kid,
+                  bool as_json) {
   const std::string was(keys::name_of(revoked.was));
-  const std::string active = kid_of(revoked.keys, KeyState::active);
-  const std::string next = kid_of(revoked.keys, KeyState::next);
+  const std::string active = kid_of(revoked.keys, line, KeyState::active);
+  const std::string next = kid_of(revoked.keys, line, KeyState::next);
   if (!as_json) {
     return print("revoked: " + kid + " (was " + was + ")\nactive: " + active + "\n" +
                  (next.empty() ? "" : "next: " + next + "\n"));
@@ -83,6 +80,18 @@ Ran print_revoked(const RevokedKey& revoked, const std::string& kid, bool as_jso
   JsonObject json;
   json.text("revoked", kid).text("was", was).text("active", active);
   return print(json.raw("next", next.empty() ? "null" : json_string(next)).str() + "\n");
+}
+
+/// Of the key that is to be revoked: another of the same line takes its place. For a key that is
+/// not there, revoke() has the words.
+Result<keys::Line, Fault> line_of(const std::string& kid, app::DataFolder& folder) {
+  auto table = folder.store->keys().load_keys();
+  if (!table) return failed(std::move(table).error());
+  const auto key = std::ranges::find(table->keys, kid, &StoredKey::kid);
+  if (key == table->keys.end()) return keys::kPlainLine;
+  if (const keys::Line* line = keys::line_of(*key)) return *line;
+  return failed("key '" + kid + "' is for " + keys::line_text(*key) +
+                ", which this version does not know");
 }
 
 Ran revoke_key(const RevokeCommand& command) {
@@ -96,12 +105,14 @@ Ran revoke_key(const RevokeCommand& command) {
   if (!folder) return Unexpected(std::move(folder).error());
   auto settings = app::read_key_settings(folder->store->keys());
   if (!settings) return failed(std::move(settings).error());
-  auto fresh = keys::new_key(folder->kek, bits.value_or(settings->rsa_bits), system_now());
+  auto line = line_of(command.kid, *folder);
+  if (!line) return Unexpected(std::move(line).error());
+  auto fresh = keys::new_key(folder->kek, bits.value_or(settings->rsa_bits), system_now(), *line);
   if (!fresh) return failed(std::move(fresh).error());
   auto revoked = revoke(command, *folder, *fresh);
   if (!revoked) return Unexpected(std::move(revoked).error());
   warn(*revoked, settings->jwks_cache);
-  return print_revoked(*revoked, command.kid, command.json);
+  return print_revoked(*revoked, *line, command.kid, command.json);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/folder.h"
 #include "cli/json_writer.h"
+#include "cli/own_token.h"
 #include "cli/printable.h"
 #include "cli/printing.h"
 #include "cli/token_input.h"
@@ -11,7 +12,6 @@
 #include "jose/jws.h"
 #include "tokens/scopes.h"
 #include "tokens/standing.h"
-#include "verifier/plain.h"
 
 namespace sallyport::cli {
 namespace {
@@ -84,8 +84,7 @@ Result<Verdict, Fault> judge(std::string_view text, const std::optional<Json>& p
   if (!ring) return Unexpected(std::move(ring).error());
 
   Verdict verdict;
-  const auto token =
-      verifier::verify_plain(text, (*ring)->verifying_keys(verifier::Profile::plain, now), now);
+  const auto token = verify_own(text, **ring, now, now);
   if (!token) {
     const Error& error = token.error();
     verdict.words =

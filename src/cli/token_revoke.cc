@@ -1,10 +1,11 @@
 #include "cli/commands.h"
 #include "cli/folder.h"
 #include "cli/json_writer.h"
+#include "cli/own_token.h"
 #include "cli/printable.h"
 #include "cli/printing.h"
 #include "cli/token_input.h"
-#include "verifier/plain.h"
+#include "verifier/leeway.h"
 
 namespace sallyport::cli {
 namespace {
@@ -21,14 +22,12 @@ struct RevokeCommand {
   }
 };
 
-/// Signed by a key that is believed. Whether it has expired is not asked here: the verifier is told
-/// that the time is before all expiries.
+/// Signed by a key that is believed. Whether it has expired is not asked here.
 Result<verifier::VerifiedToken, Fault> verify(std::string_view text, app::DataFolder& folder,
                                               UnixTime now) {
   auto ring = open_ring(folder, now);
   if (!ring) return Unexpected(std::move(ring).error());
-  auto token = verifier::verify_plain(text, (*ring)->verifying_keys(verifier::Profile::plain, now),
-                                      UnixTime{});
+  auto token = verify_own(text, **ring, now, std::nullopt);
   if (token) return std::move(*token);
   const bool of_no_key = token.error().code == Code::token_forged;
   return failed(
@@ -45,6 +44,7 @@ Result<std::string, Fault> revoke(const verifier::VerifiedToken& token, app::Dat
     return std::string("expired");
   }
   tokens::Revocation revocation;
+  revocation.token.profile = verifier::name_of(token.profile());
   revocation.token.kid = token.kid();
   revocation.token.digest = token.digest();
   revocation.client_id = token.client_id();

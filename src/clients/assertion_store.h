@@ -25,7 +25,7 @@ class AssertionStore {
   /// first time: over all processes and restarts, it is for exactly one of many.
   virtual Outcome<std::vector<bool>> use(std::span<const UsedAssertion> assertions) = 0;
 
-  /// Forgets those whose time is over.
+  /// Forgets those whose time has been over for an hour.
   virtual Done purge_assertions(UnixTime now) = 0;
 };
 

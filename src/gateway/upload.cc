@@ -9,6 +9,8 @@ namespace {
 using PieceState = http::Conversation::Piece::State;
 
 constexpr std::size_t kMostUnsent = 64 * 1024;
+// Then the others of the loop get their turn, however fast both sides are.
+constexpr int kPiecesATurn = 16;
 
 }  // namespace
 
@@ -30,10 +32,16 @@ void Upload::append(std::string_view piece) {
   out.append(size.data(), end).append("\r\n").append(piece).append("\r\n");
 }
 
-/// True: the upload has ended. False: it must wait, for the client or for the upstream.
+/// True: the upload has ended. False: it must wait, for the client, for the upstream or for its
+/// next turn.
 bool Upload::send_what_is_there() {
-  for (;;) {
+  turn_is_over_ = false;
+  for (int pieces = 0;; ++pieces) {
     waits_for_client_ = false;
+    if (pieces == kPiecesATurn) {
+      turn_is_over_ = true;
+      return false;
+    }
     while (to_.output().size() < kMostUnsent) {
       const auto piece = exchange_.read_body();
       if (piece.state == PieceState::data) {
@@ -64,7 +72,9 @@ bool Upload::send_what_is_there() {
 
 http::Task<void> Upload::go_on() {
   do {
-    if (!to_.output().empty()) {
+    if (turn_is_over_) {
+      co_await http::Sleep{exchange_.loop(), exchange_.loop().now()};
+    } else if (!to_.output().empty()) {
       const auto moved = co_await to_.flush(patience_);
       if (moved != http::client::Moved::yes) {
         end(State::upstream_failed);

@@ -43,6 +43,7 @@ class Upload {
   std::chrono::milliseconds patience_;
   State state_ = State::under_way;
   bool waits_for_client_ = false;
+  bool turn_is_over_ = false;
   bool last_chunk_ = false;  // was added
   http::EventLoop::SteadyTime ended_at_;
   http::Task<void> task_;

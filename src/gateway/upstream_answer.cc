@@ -16,6 +16,8 @@ using Parsed = http::HeadLines::State;
 constexpr std::chrono::milliseconds kKeptIdle{50'000};
 constexpr std::chrono::milliseconds kLook{100};
 constexpr int kMostInterim = 16;
+// Then the others of the loop get their turn, however fast both sides are.
+constexpr int kPiecesATurn = 16;
 
 Unexpected<Error> wrong(std::string why) { return fail(Code::upstream_wrong, std::move(why)); }
 
@@ -173,7 +175,7 @@ bool UpstreamAnswer::add_what_is_there() {
 
 http::Task<bool> UpstreamAnswer::pass_on_body() {
   start();
-  for (;;) {
+  for (int pieces = 1;; ++pieces) {
     const bool honest = add_what_is_there();
     if (!honest) {
       exchange_.note("upstream_wrong", "its body is not chunked as it says");
@@ -184,6 +186,7 @@ http::Task<bool> UpstreamAnswer::pass_on_body() {
     from_.input().keep();
     const bool taken = co_await exchange_.flush();
     if (!taken) co_return false;
+    if (pieces % kPiecesATurn == 0) co_await http::Sleep{exchange_.loop(), exchange_.loop().now()};
     const Came came = co_await wait_for_more();
     if (came == Came::bytes) continue;
     if (came == Came::clean_end && framing_ == Framing::until_close) break;

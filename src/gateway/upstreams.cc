@@ -60,13 +60,6 @@ Outcome<Parts> take_apart(std::string_view url) {
   return parts;
 }
 
-/// 169.254.0.0/16 and fe80::/10: where clouds answer questions about their machines.
-bool is_link_local(const Address& address) {
-  const auto& bytes = address.bytes();
-  if (address.is_v4()) return bytes[12] == 169 && bytes[13] == 254;
-  return bytes[0] == 0xFE && (bytes[1] & 0xC0) == 0x80;
-}
-
 /// Empty: nobody knows the name now.
 std::vector<Endpoint> look_up(const http::client::Origin& origin) {
   if (const auto address = Address::parse(origin.host)) return {{*address, origin.port}};
@@ -85,7 +78,7 @@ std::vector<Endpoint> look_up(const http::client::Origin& origin) {
     endpoints.push_back({http::address_of(address), origin.port});
   }
   ::freeaddrinfo(found);
-  std::erase_if(endpoints, [](const Endpoint& one) { return is_link_local(one.address); });
+  std::erase_if(endpoints, [](const Endpoint& one) { return one.address.is_link_local(); });
   return endpoints;
 }
 
@@ -96,7 +89,7 @@ Outcome<std::unique_ptr<Upstream>> Upstream::open(
   auto parts = take_apart(url);
   if (!parts) return Unexpected(std::move(parts).error());
   const auto address = Address::parse(parts->host);
-  if (address && is_link_local(*address)) {
+  if (address && address->is_link_local()) {
     return refuse(url, "is a link-local address, which is never called");
   }
   auto origin = std::make_shared<const http::client::Origin>(

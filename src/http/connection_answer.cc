@@ -158,6 +158,12 @@ Task<void> Connection::stream(const Streaming& handler) {
   // What the handler needs of the head it has; from here on the input is the body.
   input_.consume(std::exchange(present_.size, 0));
   input_.keep();
+  // A client may want the answers before this one first, and then send the body.
+  const bool written = co_await flush();
+  if (!written) {
+    open_ = false;
+    co_return;
+  }
   enter(Phase::stream);
   Conversation conversation(*this);
   try {
@@ -194,8 +200,8 @@ Answer Connection::answer() {
   const Settings& settings = *present_.settings;
   if (present_.path.empty() && parser_.head().path != "*") return settings.fault(400, {}).close();
   if (present_.match.handler == nullptr) {
-    if (present_.match.allow.empty()) return settings.fault(404, present_.path);
-    return settings.fault(405, present_.path).add("Allow", present_.match.allow);
+    if (present_.match.allow.empty()) return settings.fault(404, {});
+    return settings.fault(405, present_.match.pattern).add("Allow", present_.match.allow);
   }
   return ask(*present_.match.handler);
 }
@@ -206,7 +212,7 @@ Answer Connection::ask(const Handler& handler) {
   } catch (const std::exception& bug) {
     observe::log_error("handler_threw",
                        {{"request_id", view_of(present_.id)}, {"what", bug.what()}});
-    return present_.settings->fault(500, present_.path);
+    return present_.settings->fault(500, present_.match.pattern);
   }
 }
 
@@ -252,8 +258,9 @@ void Connection::refuse(Refusal refusal, const char* detail) {
   must_linger_ = true;
   open_ = false;
   expired_ = false;
-  const std::string_view path = present_.has_head ? present_.path : std::string_view{};
-  respond(present_.settings->fault(status_of(refusal), path).reason("http").detail(detail));
+  respond(present_.settings->fault(status_of(refusal), present_.match.pattern)
+              .reason("http")
+              .detail(detail));
 }
 
 void Connection::respond(const Response& response) {

@@ -183,11 +183,21 @@ void EventLoop::tick() {
 
 void EventLoop::wake_sleepers() {
   // Who falls asleep again while others are woken sleeps at least until the next turn.
-  const auto due = sleepers_.upper_bound(now_);
-  std::vector<std::coroutine_handle<>> awake;
-  for (auto it = sleepers_.begin(); it != due; ++it) awake.push_back(it->second);
-  sleepers_.erase(sleepers_.begin(), due);
-  for (const auto sleeper : awake) sleeper.resume();
+  const auto later = sleepers_.upper_bound(now_);
+  while (sleepers_.begin() != later) waking_.insert(sleepers_.extract(sleepers_.begin()));
+  // Who is woken may end others that would be next.
+  while (!waking_.empty()) waking_.extract(waking_.begin()).mapped().resume();
+}
+
+void EventLoop::forget_sleeper(SteadyTime time, std::coroutine_handle<> sleeper) {
+  for (Sleepers* all : {&sleepers_, &waking_}) {
+    const auto [first, last] = all->equal_range(time);
+    for (auto it = first; it != last; ++it) {
+      if (it->second != sleeper) continue;
+      all->erase(it);
+      return;
+    }
+  }
 }
 
 std::string_view EventLoop::date() {

@@ -64,6 +64,8 @@ class EventLoop {
   void wake_at(SteadyTime time, std::coroutine_handle<> sleeper) {
     sleepers_.emplace(time, sleeper);
   }
+  /// It has ended before that time.
+  void forget_sleeper(SteadyTime time, std::coroutine_handle<> sleeper);
   /// Its connections to the servers that we call.
   client::Pool& pool() { return *pool_; }
   /// Tells `readiness` of the socket's edges. False: no memory.
@@ -93,7 +95,9 @@ class EventLoop {
   std::list<std::unique_ptr<Connection>> connections_;
   std::unordered_map<Address, std::size_t, AddressHash> by_address_;  // how many connections
   std::vector<Connection*> retired_;
-  std::multimap<SteadyTime, std::coroutine_handle<>> sleepers_;
+  using Sleepers = std::multimap<SteadyTime, std::coroutine_handle<>>;
+  Sleepers sleepers_;
+  Sleepers waking_;  // in this turn
   bool draining_ = false;
   std::atomic<bool> halted_{false};
   SteadyTime now_;
@@ -107,13 +111,28 @@ class EventLoop {
   std::string request_id_;
 };
 
-/// co_await resumes at that time; in the next turn of the loop, if that is now.
-struct Sleep {
-  EventLoop& loop;
-  EventLoop::SteadyTime until;
+/// co_await resumes at that time; in the next turn of the loop, if that is now. A coroutine that is
+/// destroyed while it sleeps is not woken.
+class Sleep {
+ public:
+  Sleep(EventLoop& loop, EventLoop::SteadyTime until) : loop_(loop), until_(until) {}
+  ~Sleep() {
+    if (sleeper_) loop_.forget_sleeper(until_, sleeper_);
+  }
+  Sleep(const Sleep&) = delete;
+  Sleep& operator=(const Sleep&) = delete;
+
   bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> sleeper) { loop.wake_at(until, sleeper); }
-  void await_resume() noexcept {}
+  void await_suspend(std::coroutine_handle<> sleeper) {
+    sleeper_ = sleeper;
+    loop_.wake_at(until_, sleeper);
+  }
+  void await_resume() noexcept { sleeper_ = {}; }
+
+ private:
+  EventLoop& loop_;
+  EventLoop::SteadyTime until_;
+  std::coroutine_handle<> sleeper_;
 };
 
 }  // namespace sallyport::http

@@ -299,7 +299,7 @@ TEST_F(ServerTest, BeyondTheMostConnectionsOneIsTurnedAway) {
 }
 
 TEST_F(ServerTest, ASecondServerOnThePortIsRefused) {
-  const auto second = Server::open(server().address(), 1, nullptr);
+  const auto second = Server::open(server().address(), 1, std::shared_ptr<const Settings>());
   ASSERT_FALSE(second);
   EXPECT_NE(second.error().detail.find("in use"), std::string::npos) << second.error().detail;
 }

@@ -80,7 +80,7 @@ Outcome<KeyRing::PublishedKey> KeyRing::publish(const StoredKey& stored) {
   std::optional<UnixTime> gone;
   if (stored.state == KeyState::retired) gone = gone_at(stored);
   return PublishedKey{stored.kid,      line,           stored.state, algorithm,
-                      std::move(*key), std::move(jwk), gone};
+                      std::move(*key), std::move(jwk), gone,         stored.activated};
 }
 
 Done KeyRing::check_lines() const {
@@ -140,6 +140,19 @@ std::optional<verifier::VerifyingKey> KeyRing::find(std::string_view kid, UnixTi
 bool KeyRing::trusts(std::string_view kid, UnixTime now) const {
   return std::ranges::any_of(
       published_, [&](const PublishedKey& key) { return key.kid == kid && key.is_alive(now); });
+}
+
+std::size_t KeyRing::count(const Line& line, KeyState state, UnixTime now) const {
+  return static_cast<std::size_t>(std::ranges::count_if(published_, [&](const PublishedKey& key) {
+    return *key.line == line && key.state == state && key.is_alive(now);
+  }));
+}
+
+std::optional<UnixTime> KeyRing::signs_since(const Line& line) const {
+  for (const PublishedKey& key : published_) {
+    if (*key.line == line && key.state == KeyState::active) return key.activated;
+  }
+  return std::nullopt;
 }
 
 std::string KeyRing::jwks_json(verifier::Profile profile, UnixTime now) const {

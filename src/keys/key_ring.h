@@ -75,6 +75,11 @@ class KeyRing {
   /// Of its active ones alone.
   std::string active_jwks_json(verifier::Profile profile) const;
 
+  /// How many keys of a line are in a state and not gone at `now`.
+  std::size_t count(const Line& line, KeyState state, UnixTime now) const;
+  /// When the line's active key became that; nothing for a line without keys.
+  std::optional<UnixTime> signs_since(const Line& line) const;
+
   std::uint64_t generation() const { return generation_; }
 
  private:
@@ -86,6 +91,7 @@ class KeyRing {
     crypto::PublicKey key;
     std::string jwk;
     std::optional<UnixTime> gone_at;
+    std::optional<UnixTime> activated;
 
     bool is_alive(UnixTime now) const { return !gone_at || now < *gone_at; }
     verifier::VerifyingKey view() const { return {&key, algorithm, kid, line->profile}; }

@@ -163,10 +163,23 @@ TEST(KeyRing, KeepsTheProfilesApart) {
   EXPECT_FALSE(opened->find("", kNow));
 }
 
+TEST(KeyRing, CountsWhatIsAlive) {
+  const auto opened = KeyRing::open(all_lines(), kek(), kNow).value();
+  for (const Line& line : kLines) {
+    EXPECT_EQ(opened->count(line, KeyState::active, kNow), 1U);
+    EXPECT_EQ(opened->count(line, KeyState::next, kNow), 1U);
+    EXPECT_EQ(opened->count(line, KeyState::retired, kNow), line == kPlainLine ? 1U : 0U);
+    EXPECT_EQ(opened->count(line, KeyState::retired, kRetiredGone), 0U);
+    EXPECT_EQ(opened->signs_since(line), from_unix(line == kPlainLine ? kStart + 300 : kStart));
+  }
+  EXPECT_EQ(ring()->count(kLines[1], KeyState::active, kNow), 0U);
+  EXPECT_FALSE(ring()->signs_since(kLines[1]));
+}
+
 TEST(KeyRing, FindsARetiredKeyUntilItIsGone) {
   KeyTable table = all_lines();
   const StoredKey fresh = new_key(kek(), 2048, kNow, {Profile::at_jwt, "ES256"}).value();
-  table.keys = rotate(table, {.now = kNow}, fresh).value();
+  table.keys = rotate(table, {.now = kNow, .jwks_cache = Seconds(60)}, fresh).value();
   const auto retired = std::ranges::find_if(table.keys, [](const StoredKey& key) {
     return key.alg == "ES256" && key.state == KeyState::retired;
   });

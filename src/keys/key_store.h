@@ -64,7 +64,8 @@ class KeyStore {
   /// Raises signed_until to at least `exp`; before a token with that expiry is handed out.
   virtual Done note_signed_until(std::string_view kid, UnixTime exp) = 0;
 
-  /// Small named values: "pepper" (sealed), "kek_file", "jwks_cache_s", "rsa_bits".
+  /// Small named values: "pepper" (sealed), "kek_file", "jwks_cache_s", "rsa_bits",
+  /// "rotate_after_s".
   virtual Outcome<std::optional<std::string>> setting(std::string_view name) = 0;
   virtual Done set_setting(std::string_view name, std::string_view value) = 0;
 };

@@ -29,7 +29,8 @@ KeyTable three_keys() {
     return key;
   };
   KeyTable table{1, first_keys(made("a"), made("b"), from_unix(kStart))};
-  table.keys = rotate(table, {.now = from_unix(kStart + 300)}, made("c")).value();
+  table.keys =
+      rotate(table, {.now = from_unix(kStart + 300), .jwks_cache = Seconds(60)}, made("c")).value();
   return table;
 }
 
@@ -97,7 +98,9 @@ TEST(Revoke, LeavesOtherProfilesAlone) {
 
 TEST(Revoke, ThereAreNeverMoreLiveKeysThanBefore) {
   KeyTable table = three_keys();
-  table.keys = rotate(table, {.now = from_unix(kStart + 600)}, fresh("d")).value();
+  table.keys =
+      rotate(table, {.now = from_unix(kStart + 600), .jwks_cache = Seconds(60)}, fresh("d"))
+          .value();
   ASSERT_EQ(table.keys.size(), kMaxLiveKeys);
   for (const StoredKey& key : table.keys) {
     const RevokedKey left = revoked(table, key.kid);

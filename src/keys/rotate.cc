@@ -35,17 +35,17 @@ std::string in_seconds(UnixTime then, UnixTime now) {
 }
 
 Done check_published(const StoredKey& next, const RotateRules& rules) {
-  const UnixTime ready = next.created + rules.jwks_cache;
+  const UnixTime ready = ready_at(next, rules.jwks_cache);
   if (rules.force || rules.now >= ready) return done();
   return fail(Code::not_now, "the next key was published less than " +
-                                 std::to_string(rules.jwks_cache.count()) +
+                                 std::to_string((ready - next.created).count()) +
                                  " s ago, so some verifiers may not know it; wait another " +
                                  in_seconds(ready, rules.now));
 }
 
 Done check_room(const Sorted& sorted, const RotateRules& rules) {
   // Behind this step: the new active, the fresh next, the one retired now, and these.
-  if (sorted.retired.size() + 3 <= kMaxLiveKeys) return done();
+  if (sorted.retired.size() <= kMaxRetiredBefore) return done();
   const auto oldest = std::ranges::min_element(sorted.retired, {},
                                                [](const StoredKey& key) { return gone_at(key); });
   return fail(Code::not_now,
@@ -75,6 +75,10 @@ void retire(StoredKey& key, const RotateRules& rules) {
 }
 
 }  // namespace
+
+UnixTime ready_at(const StoredKey& next, Seconds jwks_cache) {
+  return next.created + jwks_cache + kPublicationMargin;
+}
 
 UnixTime gone_at(const StoredKey& key) {
   return std::max(key.verify_until.value_or(UnixTime{}), key.signed_until);

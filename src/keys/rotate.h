@@ -9,6 +9,12 @@ namespace sallyport::keys {
 
 /// Of one line: active, next and retired ones that still verify.
 inline constexpr std::size_t kMaxLiveKeys = 4;
+/// So many may be retired before a further one is: an active and a next key are alive beside them.
+inline constexpr std::size_t kMaxRetiredBefore = kMaxLiveKeys - 3;
+
+/// Added to the time for which others may keep a JWK Set: a server hears of a new key up to a
+/// second late, and times are whole seconds.
+inline constexpr Seconds kPublicationMargin{2};
 
 /// Added to what a retired key must verify: another process may sign with it until it has heard
 /// that it is retired, clocks differ, and a token that follows a cut-off outlives its TTL a little.
@@ -30,6 +36,10 @@ bool is_gone(const StoredKey& key, UnixTime now);
 /// REQUIRES: the key is retired.
 UnixTime gone_at(const StoredKey& key);
 
+/// From when on a next key may sign: whoever looks at the JWK Set as often as it says knows it
+/// then.
+UnixTime ready_at(const StoredKey& next, Seconds jwks_cache);
+
 /// The keys of a new line, in order. Their times become `now`.
 std::vector<StoredKey> first_keys(StoredKey active, StoredKey next, UnixTime now);
 
@@ -42,8 +52,8 @@ std::vector<Line> missing_lines(const KeyTable& table);
 /// has no next key, `fresh` becomes it and nothing else changes, since a key must be published
 /// before it signs. Pure.
 ///
-/// Refuses with Code::not_now, saying how many seconds to wait: while the next key is younger than
-/// jwks_cache (unless force), and while more than kMaxLiveKeys would be alive (force or not).
+/// Refuses with Code::not_now, saying how many seconds to wait: before ready_at() of the next
+/// key (unless force), and while more than kMaxLiveKeys would be alive (force or not).
 /// Code::damaged if there is not exactly one active key, or more than one next.
 Outcome<std::vector<StoredKey>> rotate(const KeyTable& table, const RotateRules& rules,
                                        StoredKey fresh);

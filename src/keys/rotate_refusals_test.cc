@@ -19,8 +19,9 @@ KeyTable new_table() {
 }
 
 RotateRules at(std::int64_t now, bool force = false) {
+  // With the margin, a key may sign 300 s after it was published.
   return {.now = from_unix(now),
-          .jwks_cache = Seconds(300),
+          .jwks_cache = Seconds(300) - kPublicationMargin,
           .longest_ttl = Seconds(7200),
           .force = force};
 }

@@ -17,7 +17,8 @@ inline const KeyTable& rotated() {
   static const KeyTable table = [] {
     const auto make = [] { return new_key(kek(), 2048, from_unix(kStart)).value(); };
     KeyTable made{7, first_keys(make(), make(), from_unix(kStart))};
-    made.keys = rotate(made, {.now = from_unix(kStart + 300)}, make()).value();
+    made.keys =
+        rotate(made, {.now = from_unix(kStart + 300), .jwks_cache = Seconds(60)}, make()).value();
     return made;
   }();
   return table;

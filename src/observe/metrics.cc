@@ -44,7 +44,16 @@ struct Metrics::Parts {
           .Help("From the complete request to its answer, by route.")
           .Register(registry);
   prometheus::Gauge& clients = gauge("sallyport_clients", "Registered clients.");
-  prometheus::Gauge& keys = gauge("sallyport_keys", "Signing keys that are alive.");
+  prometheus::Family<prometheus::Gauge>& keys =
+      prometheus::BuildGauge()
+          .Name("sallyport_keys")
+          .Help("Signing keys that are alive, by profile, algorithm and state.")
+          .Register(registry);
+  prometheus::Family<prometheus::Gauge>& signs_since =
+      prometheus::BuildGauge()
+          .Name("sallyport_key_signs_since_seconds")
+          .Help("Unix time since which the active key signs, by profile and algorithm.")
+          .Register(registry);
   prometheus::Gauge& dropped =
       gauge("sallyport_log_writes_dropped",
             "Times that log lines were dropped, since nobody read the log.");
@@ -75,8 +84,21 @@ void Metrics::request(std::string_view route, int status, std::string_view reaso
 }
 
 void Metrics::set_clients(std::size_t count) { parts_->clients.Set(static_cast<double>(count)); }
-void Metrics::set_keys(std::size_t count) { parts_->keys.Set(static_cast<double>(count)); }
 void Metrics::set_ready(bool ready) { parts_->ready.Set(ready ? 1 : 0); }
+
+void Metrics::set_keys(std::string_view profile, std::string_view alg, std::string_view state,
+                       std::size_t count) {
+  parts_->keys
+      .Add({{"profile", std::string(profile)},
+            {"alg", std::string(alg)},
+            {"state", std::string(state)}})
+      .Set(static_cast<double>(count));
+}
+
+void Metrics::set_signs_since(std::string_view profile, std::string_view alg, std::int64_t time) {
+  parts_->signs_since.Add({{"profile", std::string(profile)}, {"alg", std::string(alg)}})
+      .Set(static_cast<double>(time));
+}
 
 void Metrics::set_dropped_log_writes(std::uint64_t count) {
   parts_->dropped.Set(static_cast<double>(count));

@@ -19,7 +19,11 @@ class Metrics {
   /// `route` and `reason` are constants of ours, never what a stranger sent.
   void request(std::string_view route, int status, std::string_view reason, double seconds);
   void set_clients(std::size_t count);
-  void set_keys(std::size_t count);
+  /// How many keys of a profile and algorithm are "active", "next" or "retired".
+  void set_keys(std::string_view profile, std::string_view alg, std::string_view state,
+                std::size_t count);
+  /// Unix time since which the active one signs.
+  void set_signs_since(std::string_view profile, std::string_view alg, std::int64_t time);
   void set_ready(bool ready);
   void set_dropped_log_writes(std::uint64_t count);
 

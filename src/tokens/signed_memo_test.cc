@@ -37,7 +37,7 @@ bool sign(SignedMemo& memo, const SignedMemo::Key& wanted, Time now = kStart) {
   auto found = memo.find_or_begin(wanted, now);
   if (!found || !found->mine) return false;
   (void)memo.settle(wanted, found->pending,
-                    token(std::string(wanted.client_id) + "/" + std::string(wanted.scopes)));
+                    token(std::string(wanted.client_id) + "/" + std::string(wanted.what)));
   return true;
 }
 

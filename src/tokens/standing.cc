@@ -10,7 +10,6 @@ namespace {
 /// expires at dead_until or earlier, and none that was issued since. An at+jwt says it; servers may
 /// have issued others until the last of them had heard (issued_at() in at_jwt.h).
 bool died_by_cut_off(const verifier::VerifiedToken& token, const clients::Client& client) {
-  if (client.cut_off_at == UnixTime{}) return false;
   if (token.profile() == verifier::Profile::plain) return token.exp() <= client.dead_until;
   return !token.issued_at() || *token.issued_at() <= client.cut_off_at + kHeardWithin;
 }

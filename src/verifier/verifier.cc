@@ -19,9 +19,8 @@ Profile profile_of(std::string_view token, std::span<const VerifyingKey> keys) {
 
 }  // namespace
 
-Outcome<VerifiedToken> Verifier::verify_once(std::string_view token,
-                                             std::span<const VerifyingKey> keys, UnixTime now,
-                                             Rules rules) {
+Outcome<VerifiedToken> verify_once(std::string_view token, std::span<const VerifyingKey> keys,
+                                   UnixTime now, Rules rules) {
   const Profile profile = profile_of(token, keys);
   std::vector<VerifyingKey> of_profile;
   std::ranges::copy_if(keys, std::back_inserter(of_profile),
@@ -30,7 +29,7 @@ Outcome<VerifiedToken> Verifier::verify_once(std::string_view token,
   return verify_at_jwt(token, of_profile, now, {rules.issuer, std::nullopt, rules.leeway});
 }
 
-Done Verifier::check_again(const VerifiedToken& token, UnixTime now, Rules rules) {
+Done check_again(const VerifiedToken& token, UnixTime now, Rules rules) {
   if (token.profile() == Profile::plain) return check_expiry(token, now, PlainRules{rules.leeway});
   return check_at_jwt(token, now, {rules.issuer, std::nullopt, rules.leeway});
 }

@@ -44,7 +44,8 @@ class RevocationTest(CommandLineTest):
         return json.loads(done.stdout) if code == GOOD else done.stderr
 
     def kids(self, state=None):
-        return [key["kid"] for key in self.run_json("key", "list") if state in (None, key["state"])]
+        keys = [key for key in self.run_json("key", "list") if key["profile"] == "plain"]
+        return [key["kid"] for key in keys if state in (None, key["state"])]
 
 
 class TokenRevokeTest(RevocationTest):

@@ -78,7 +78,7 @@ def states_of(database):
 
 def keys_of(database):
     by_state = collections.defaultdict(list)
-    for kid, state, signed_until in database.execute("SELECT kid, state, signed_until FROM keys"):
+    for kid, state, signed_until in database.execute("SELECT kid, state, signed_until FROM keys WHERE profile = 'plain'"):
         by_state[state].append((kid, signed_until))
     if len(by_state["active"]) != 1 or len(by_state["next"]) != 1:
         raise Lost(f"not one active key and one next: {by_state}")

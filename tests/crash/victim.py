@@ -135,7 +135,7 @@ class Victim:
     def check_commands(self):
         """No key is unreadable."""
         keys = self.oracle.of(KEYS)
-        listed = [(key["kid"], key["state"]) for key in self.data.json("key", "list")]
+        listed = [(key["kid"], key["state"]) for key in self.data.json("key", "list") if key["profile"] == "plain"]
         retired = tuple(sorted(kid for kid, state in listed[2:]))
         if listed[:2] != [(keys.active, "active"), (keys.next, "next")] or retired != keys.retired:
             raise Lost(f"`key list` says {listed}, acknowledged is {keys}")

@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import sqlite3
+import time
 
 from support.poll import until
 from support.server import FolderTest, ServerTest
@@ -125,7 +126,7 @@ class Forging(ServerTest):
 class Metrics(ServerTest):
     def labels(self):
         text = self.server.ask_admin("/metrics").body.decode()
-        return {name: set(re.findall(rf'[{{,]{name}="([^"]*)"', text)) for name in ("route", "status", "reason")}, text
+        return {name: set(re.findall(rf'[{{,]{name}="([^"]*)"', text)) for name in ("route", "status", "reason", "profile", "alg", "state")}, text
 
     def test_no_label_holds_what_a_stranger_sent(self):
         for i in range(60):
@@ -137,6 +138,9 @@ class Metrics(ServerTest):
         self.assertEqual(labels["route"], {"-", "/v1/getAccessToken", "/v1/getAccessToken/{scope}"})
         self.assertLessEqual(labels["status"], {"200", "400", "401", "403", "404", "405", "501"})
         self.assertLess(len(labels["reason"]), 10)
+        self.assertEqual(labels["profile"], {"plain", "at+jwt"})
+        self.assertEqual(labels["alg"], {"RS256", "PS256", "ES256", "EdDSA"})
+        self.assertEqual(labels["state"], {"active", "next", "retired"})
         for reason in labels["reason"]:
             self.assertRegex(reason, "^[a-z_]*$")
         others = set(re.findall(r'[{,]([a-z_]+)="', text)) - labels.keys() - {"le"}
@@ -147,7 +151,13 @@ class Metrics(ServerTest):
         _, text = self.labels()
         self.assertRegex(text, r'sallyport_requests_total\{[^}]*status="200"[^}]*\} [1-9]')
         self.assertIn("sallyport_clients 1\n", text)
-        self.assertIn("sallyport_keys 2\n", text)
+        for profile, alg in (("plain", "RS256"), ("at+jwt", "ES256")):
+            for state, count in (("active", 1), ("next", 1), ("retired", 0)):
+                labelled = {f'profile="{profile}"', f'alg="{alg}"', f'state="{state}"'}
+                said = [m[2] for m in re.finditer(r"sallyport_keys\{(.*)\} (\d+)", text) if set(m[1].split(",")) == labelled]
+                self.assertEqual(said, [str(count)], labelled)
+        (since,) = re.findall(r'sallyport_key_signs_since_seconds\{[^}]*profile="plain"[^}]*\} (\S+)', text)
+        self.assertLess(abs(time.time() - float(since)), 3600)
         self.assertIn("sallyport_ready 1\n", text)
 
 

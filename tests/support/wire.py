@@ -116,14 +116,18 @@ def basic(client_id, secret):
     return "Basic " + base64.b64encode(f"{client_id}:{secret}".encode()).decode()
 
 
-def request(target="/v1/getAccessToken?scope=edit", *, method="GET", auth=None, body=None, fields=()):
-    """The bytes of an ordinary request. `body`: JSON text; `fields`: further lines."""
+def request(
+    target="/v1/getAccessToken?scope=edit", *, method="GET", auth=None, body=None, content_type="application/json",
+    fields=(),
+):
+    """The bytes of an ordinary request. `body`: text; `fields`: further lines."""
     lines = [f"{method} {target} HTTP/1.1", "Host: localhost"]
     if auth is not None:
         lines.append(f"Authorization: {auth}")
-    data = b"" if body is None else body.encode()
+    data = b"" if body is None else body.encode() if isinstance(body, str) else body
     if body is not None:
-        lines += ["Content-Type: application/json", f"Content-Length: {len(data)}"]
+        lines += [f"Content-Type: {content_type}"] if content_type is not None else []
+        lines.append(f"Content-Length: {len(data)}")
     return "\r\n".join([*lines, *fields, "", ""]).encode("latin-1") + data
 
 

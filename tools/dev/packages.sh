@@ -4,7 +4,7 @@
 
 build_packages=(
   g++ cmake ninja-build ccache mold curl=curl
-  libboost1.81-dev libssl-dev libsqlite3-dev
+  libboost1.81-dev libssl-dev libsqlite3-dev libcurl4-openssl-dev
   libspdlog-dev libfmt-dev libtomlplusplus-dev libcli11-dev prometheus-cpp-dev
   libyaml-cpp-dev zlib1g-dev
 )
@@ -14,9 +14,9 @@ oldest_web_node=18
 test_packages=(
   libgtest-dev python3 python3-h11 python3-jwt python3-cryptography
   ca-certificates nodejs=node npm=npm openssl nginx-light caddy chromium=chromium
-  make=make pkg-config=pkg-config binutils libcurl4-openssl-dev
+  make=make pkg-config=pkg-config binutils
 )
-bench_packages=(libbenchmark-dev python3 ca-certificates nodejs=node npm=npm openssl wrk nginx-light haproxy)
+bench_packages=(libbenchmark-dev python3 python3-jwt python3-cryptography ca-certificates nodejs=node npm=npm openssl wrk nginx-light haproxy)
 # With dbconfig-sqlite3, since it would choose MariaDB otherwise, and does not install without any.
 glewlwyd_packages=(glewlwyd glewlwyd-common dbconfig-sqlite3)
 fuzz_packages=(clang-14 libclang-rt-14-dev)

@@ -85,6 +85,12 @@ void Assertions::finish(const JobPtr& job, bool is_signed) {
   log_.use(job->assertion.used(), [this, job](const Outcome<bool>& first) {
     if (!first) return job->then(fail_for(Code::unavailable, 1, first.error().detail));
     if (!*first) return refuse(*job, "the assertion was used before");
+    // Time has passed, perhaps seconds: is the client still what it was?
+    const auto now =
+        gate_.who_claims(job->client->id, job->client->oauth2->auth_method, job->attempt);
+    if (!now || !*now || (*now)->version != job->client->version) {
+      return refuse(*job, "the client was changed meanwhile");
+    }
     job->then(Authenticator::admit(std::move(job->client)));
   });
 }

@@ -13,7 +13,8 @@ namespace sallyport::endpoints::later {
 void mount(http::Router& router, const TokenParts& parts,
            const std::shared_ptr<const tokens::TokenJudge>& judge);
 
-/// Is a request for this path one of this contract's, good or bad? Then render_fault() answers it.
-bool is_ours(std::string_view path);
+/// Is this one of the patterns that mount() has registered? Then render_fault() answers what HTTP
+/// refuses there.
+bool is_ours(std::string_view pattern);
 
 }  // namespace sallyport::endpoints::later

@@ -39,10 +39,12 @@ http::Handler validate_token(const TokenParts& parts,
         *posted, {request.caller, request.now, request.steady_now});
     if (!client) return render_validation(client.error(), request.path);
     const std::string& id = (*client)->id;
+    if ((*client)->content_type != clients::ContentType::json) {
+      return render_content_type_refused((*client)->content_type, request.path).subject(id);
+    }
     const auto token = judge->judge(body->text("token"), request.now);
     if (!token) return verdict(false, id).detail(token.error().detail);
-    const bool may = (*token)->client_id() == id || (*client)->oauth2->may_introspect;
-    return verdict(may, id);
+    return verdict(tokens::may_hear_of(**client, *token), id);
   };
 }
 

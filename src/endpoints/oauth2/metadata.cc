@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/address.h"
 #include "base/json_text.h"
 
 namespace sallyport::endpoints::oauth2 {
@@ -20,9 +21,14 @@ std::string_view authority_of(std::string_view issuer) {
 }
 
 bool is_loopback(std::string_view authority) {
-  if (authority.starts_with("[::1]")) return true;
-  const std::string_view host = authority.substr(0, authority.rfind(':'));
-  return host == "localhost" || host.starts_with("127.");
+  std::string_view host = authority;
+  if (host.starts_with('[')) {
+    host = host.substr(1, host.find(']') - 1);
+  } else {
+    host = host.substr(0, host.find(':'));
+  }
+  const auto address = Address::parse(host);
+  return host == "localhost" || (address && address->is_loopback());
 }
 
 /// Characters that a path or host has without being encoded, and no others: an issuer is compared

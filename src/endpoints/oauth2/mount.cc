@@ -39,9 +39,10 @@ void mount(http::Router& router, const Parts& parts) {
              });
 }
 
-bool is_ours(std::string_view path) {
-  return path.find("/oauth2/") != std::string_view::npos ||
-         path.find("/.well-known/") != std::string_view::npos;
+bool is_ours(std::string_view pattern) {
+  return pattern.ends_with("/oauth2/token") || pattern.ends_with("/oauth2/introspect") ||
+         pattern.ends_with("/oauth2/revoke") || pattern.ends_with("/.well-known/jwks.json") ||
+         pattern.starts_with("/.well-known/oauth-authorization-server");
 }
 
 }  // namespace sallyport::endpoints::oauth2

@@ -27,7 +27,8 @@ struct Parts {
 /// REQUIRES: check_issuer() has passed.
 void mount(http::Router& router, const Parts& parts);
 
-/// Is a request for this path one of this contract's, good or bad? Then render_fault() answers it.
-bool is_ours(std::string_view path);
+/// Is this one of the patterns that mount() has registered? Then render_fault() answers what HTTP
+/// refuses there.
+bool is_ours(std::string_view pattern);
 
 }  // namespace sallyport::endpoints::oauth2
