@@ -4,6 +4,7 @@ That every route of the server is in the document is a unit test of app/, which 
 """
 
 import base64
+import contextlib
 import http.client
 import importlib.util
 import json
@@ -11,6 +12,8 @@ import re
 import socket
 import subprocess
 import sys
+import unittest
+import unittest.mock
 import urllib.parse
 
 from explorer import HERE, NODE, ROOT, SEARCH, ExplorerTest
@@ -21,17 +24,16 @@ BIN = ROOT / "tests" / "node_modules" / ".bin"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
-def contract_tests():
-    """tests/contract/run.py, whose name is that of another file here."""
-    folder = ROOT / "tests" / "contract"
-    sys.path.append(str(folder))
-    spec = importlib.util.spec_from_file_location("contract_run", folder / "run.py")
+def load(file):
+    """A file of tests, under a name that no other has."""
+    spec = importlib.util.spec_from_file_location(f"documented_{file.stem}", file)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-contract = contract_tests()
+sys.path.append(str(ROOT / "tests" / "contract"))
+contract = load(ROOT / "tests" / "contract" / "run.py")
 import golden  # noqa: E402  beside run.py
 
 
@@ -42,6 +44,25 @@ def told(asked, answer):
         "method": method, "path": target.partition("?")[0], "status": answer.status,
         "fields": {name.lower(): value for name, value in answer.fields}, "body": answer.body.decode("latin-1"),
     }
+
+
+@contextlib.contextmanager
+def taken_down():
+    """All that goes over a Wire meanwhile, where one request is sent at once, as told() puts it."""
+    answers, send, answer = [], Wire.send, Wire.answer
+
+    def noting_send(self, data):
+        self.asked = data
+        return send(self, data)
+
+    def noting_answer(self, to_head=False):
+        got = answer(self, to_head)
+        if got.status != 100 and getattr(self, "asked", b"").count(b" HTTP/1.1\r\n") == 1:
+            answers.append(told(self.asked, got))
+        return got
+
+    with unittest.mock.patch.multiple(Wire, send=noting_send, answer=noting_answer):
+        yield answers
 
 
 class Documented(ExplorerTest):
@@ -173,6 +194,20 @@ class Document(Documented):
         result = self.conform(answers)
         self.assertEqual(result["faults"], [])
         self.assertEqual(set(result["covered"]), self.operations())
+
+    def test_so_are_those_of_the_other_contracts_tests(self):
+        """Their own servers, their own clients: what they ask and get is taken down, and held against the document."""
+        files = sorted(path for path in (ROOT / "tests" / "contract").glob("*/*_test.py"))
+        self.assertGreater(len(files), 0)
+        for file in files:
+            sys.path.insert(0, str(file.parent))
+            self.addCleanup(sys.path.remove, str(file.parent))
+            module = load(file)
+            with taken_down() as answers:
+                unittest.defaultTestLoader.loadTestsFromModule(module).run(unittest.TestResult())
+            with self.subTest(file=file.name):
+                self.assertGreater(len(answers), 20)
+                self.assertEqual(self.conform(answers)["faults"], [])
 
     def test_an_answer_that_is_not_as_described_is_found(self):
         good = told(request("/v1/jwks.json"), self.ask("/v1/jwks.json"))

@@ -58,7 +58,7 @@ test('so do a client’s claims and scopes', async () => {
 
 test('so does what the address says', async () => {
   const { page, close } = await open('/api/');
-  for (const text of given.naughty.filter((_, i) => i % 10 === 0)) {
+  for (const text of given.naughty.filter((_, i) => i % 25 === 0)) {
     const word = encodeURIComponent(text);
     for (const where of [`/api/?type=${word}&path=${word}`, `/api/?type=get&path=${word}#${word}`, `/api/errors?${word}#${word}`]) {
       if (where.length > 4000) continue;
@@ -82,7 +82,11 @@ test('the policy is in force: what is put in by force does not run', async () =>
   const { page, context } = await open('/api/');
   const blocked = await page.evaluate(async (base) => {
     const tried = {};
-    const attempt = async (name, action) => { try { await action(); tried[name] = 'done'; } catch (error) { tried[name] = error.name; } };
+    // From a timer: what a debugger evaluates may use eval all the same.
+    const attempt = (name, action) => new Promise((go) => setTimeout(async () => {
+      try { await action(); tried[name] = 'done'; } catch (error) { tried[name] = error.name; }
+      go();
+    }));
     await attempt('eval', () => (0, eval)('window.hit = 1'));
     await attempt('markup', () => { document.body.innerHTML = '<img src=x onerror="window.hit=1">'; });
     await attempt('elsewhere', () => fetch(base.replace('127.0.0.1', '127.0.0.2')));

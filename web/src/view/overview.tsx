@@ -19,7 +19,7 @@ export function Overview({ all }: { all: Api[] }) {
 function ApiCard({ api, all }: { api: Api; all: Api[] }) {
   return (
     <section class="api" aria-label={api.title}>
-      {!api.own && <><h2>{api.title} {api.version && <span class="note">{api.version}</span>}</h2><Markdown text={api.description} /></>}
+      {!api.own && <><h2>{api.title} {api.version && <span class="note">version {api.version}</span>}</h2><Markdown text={api.description} /></>}
       {api.faults.map((fault) => <p class="alert bad">{fault}</p>)}
       {api.groups.map((group) => (
         <div class="group">
