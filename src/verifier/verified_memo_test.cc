@@ -78,9 +78,9 @@ TEST(Verifier, AsksForTheKeysOnlyWhereTheSignatureIsNotKnown) {
   int asked = 0;
   const auto look = [&](std::string_view token, UnixTime now = kNow) {
     return verifier.verify(token,
-                           [&]() -> std::span<const VerifyingKey> {
+                           [&]() -> std::vector<VerifyingKey> {
                              ++asked;
-                             return keys;
+                             return std::vector<VerifyingKey>(keys.begin(), keys.end());
                            },
                            now, {});
   };
