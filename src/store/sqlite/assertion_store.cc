@@ -24,7 +24,8 @@ Outcome<std::vector<bool>> AssertionStore::use(std::span<const clients::UsedAsse
 
 Done AssertionStore::purge_assertions(UnixTime now) {
   return write(database_, [&] {
-    return database_.run("DELETE FROM used_assertions WHERE until <= ?", to_unix(now));
+    return database_.run("DELETE FROM used_assertions WHERE until <= ?",
+                         to_unix(now - clients::kAssertionKeptBehind));
   });
 }
 
