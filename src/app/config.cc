@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "app/config_apis.h"
 #include "app/config_routes.h"
 #include "app/config_values.h"
 #include "endpoints/oauth2/metadata.h"
@@ -60,6 +61,7 @@ const Setters<Config>& setters() {
       {"contracts.seed", flag(&Config::seed)},
       {"contracts.oauth2", flag(&Config::oauth2)},
       {"contracts.later", flag(&Config::later)},
+      {"explorer", flag(&Config::explorer)},
       {"trusted_proxies", networks<Config>(&Config::trusted_proxies)},
       {"kek_file", text<Config>(&Config::kek_file)},
       {"forward_auth.style", store_style},
@@ -113,8 +115,14 @@ Outcome<Config> parse_config(std::string_view text, const std::string& name) {
   Config config;
   config.folder = std::filesystem::path(name).parent_path();
   if (auto taken = take_routes(*table, name, config); !taken) return Unexpected(taken.error());
+  if (auto taken = take_apis(*table, name, config); !taken) return Unexpected(taken.error());
   if (auto applied = apply(*table, "", name, setters(), config); !applied)
     return Unexpected(applied.error());
+  for (auto* file : {&config.tls_certificate, &config.tls_key}) {
+    if (*file) **file = (config.folder / **file).string();
+  }
+  if (config.kek_file) config.kek_file = config.folder / *config.kek_file;
+  if (config.jwks_ca) config.jwks_ca = (config.folder / *config.jwks_ca).string();
   if (config.tls_certificate.has_value() != config.tls_key.has_value()) {
     return fail(Code::invalid_argument,
                 name + ": `tls_certificate` and `tls_key` go together; one of them is missing");

@@ -36,6 +36,13 @@ struct RouteConfig {
   int line = 0;
 };
 
+/// An [[api]] as it was written: a document of the operator's for the explorer.
+struct ApiConfig {
+  std::string openapi;  // a file, beside the configuration's if not absolute
+
+  int line = 0;
+};
+
 /// What a configuration file may say; docs/configuration.md describes each key. Every member has
 /// the default that holds where the file is silent.
 struct Config {
@@ -47,13 +54,15 @@ struct Config {
   unsigned threads = 0;       // event loops; 0: one for each core
   unsigned workers = 0;       // signing threads; 0: one for each core
   bool access_log = true;
-  bool sandbox = false;  // serves clients whose tokens are always wrong in some way
+  bool sandbox = false;   // serves clients whose tokens are always wrong in some way
+  bool explorer = false;  // serves /api/ and /openapi.json
   std::vector<Network> trusted_proxies;
   std::optional<std::filesystem::path> kek_file;
 
   std::optional<std::string> issuer;  // our name in OAuth 2.0; as bound on loopback if unset
-  std::optional<std::string> jwks_ca;  // PEM, of who may vouch for clients' key URLs; else the system's
-  bool token_url_audience = false;    // an assertion may also be for the token endpoint's URL
+  std::optional<std::string>
+      jwks_ca;  // PEM, of who may vouch for clients' key URLs; else the system's
+  bool token_url_audience = false;  // an assertion may also be for the token endpoint's URL
 
   // [contracts]: which of them are answered
   bool seed = true;
@@ -62,6 +71,7 @@ struct Config {
 
   // The gateway.
   std::vector<RouteConfig> routes;
+  std::vector<ApiConfig> apis;
   Seconds clock_skew{0};            // a token is taken for so long behind its exp
   unsigned verified_memo = 16'384;  // tokens whose signature is remembered as good
 

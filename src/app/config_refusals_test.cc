@@ -24,6 +24,16 @@ TEST_P(Refused, WithItsLine) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
+    Api, Refused,
+    testing::Values(Case{"\n[[api]]\n", "f.toml:2: `openapi` is missing"},
+                    Case{"[[api]]\nopenapi = 7\n", "f.toml:2: `openapi` must be a string"},
+                    Case{"[[api]]\nopenapi = \"\"\n", "f.toml:2: `openapi` must be a string"},
+                    Case{"[[api]]\nopenap = \"x\"\n", "f.toml:2: unknown key `openap`"},
+                    Case{"api = 1\n", "f.toml:1: apis are written as [[api]]"},
+                    Case{"[api]\nopenapi = \"x\"\n", "f.toml:1: apis are written as [[api]]"},
+                    Case{"explorer = \"on\"\n", "f.toml:1: `explorer` must be true or false"}));
+
+INSTANTIATE_TEST_SUITE_P(
     UnknownKey, Refused,
     testing::Values(Case{"threads = 2\n\nthread = 3\n", "f.toml:3: unknown key `thread`"},
                     Case{"Threads = 2\n", "f.toml:1: unknown key `Threads`"},

@@ -35,21 +35,7 @@ const Setters<RouteConfig>& setters() {
 }  // namespace
 
 Done take_routes(toml::table& table, const std::string& name, Config& config) {
-  const auto found = table.find("route");
-  if (found == table.end()) return done();
-  const toml::array* routes = found->second.as_array();
-  if (routes == nullptr || !routes->is_homogeneous<toml::table>()) {
-    return refuse(name, found->second.source(), "routes are written as [[route]]");
-  }
-  for (const toml::node& node : *routes) {
-    RouteConfig route;
-    route.line = static_cast<int>(node.source().begin.line);
-    if (auto applied = apply(*node.as_table(), "", name, setters(), route); !applied)
-      return applied;
-    config.routes.push_back(std::move(route));
-  }
-  table.erase(found);
-  return done();
+  return take_all(table, "route", name, setters(), config.routes);
 }
 
 }  // namespace sallyport::app

@@ -24,6 +24,8 @@ TEST(Config, AnEmptyFileIsAllDefaults) {
   EXPECT_EQ(config.threads, 0U);
   EXPECT_EQ(config.workers, 0U);
   EXPECT_TRUE(config.access_log);
+  EXPECT_FALSE(config.explorer);
+  EXPECT_TRUE(config.apis.empty());
   EXPECT_TRUE(config.trusted_proxies.empty());
   EXPECT_EQ(config.signatures_per_second, 50U);
   EXPECT_EQ(config.memo_entries_per_client, 256U);
@@ -55,6 +57,21 @@ kek_file = "/etc/kek"
   EXPECT_TRUE(config.trusted_proxies[0].contains(*Address::parse("10.1.2.3")));
   EXPECT_TRUE(config.trusted_proxies[1].contains(*Address::parse("::1")));
   EXPECT_EQ(config.kek_file, "/etc/kek");
+}
+
+TEST(Config, TakesTheExplorersDocuments) {
+  const Config config = parse(R"(
+explorer = true
+[[api]]
+openapi = "customers.yaml"
+[[api]]
+openapi = "/etc/accounts.json"
+)");
+  EXPECT_TRUE(config.explorer);
+  ASSERT_EQ(config.apis.size(), 2U);
+  EXPECT_EQ(config.apis[0].openapi, "customers.yaml");
+  EXPECT_EQ(config.apis[0].line, 3);
+  EXPECT_EQ(config.apis[1].openapi, "/etc/accounts.json");
 }
 
 TEST(Config, TakesEveryKeyOfTheSections) {

@@ -168,4 +168,25 @@ Done apply(const toml::table& table, const std::string& prefix, const std::strin
   return done();
 }
 
+/// Takes all tables of [[key]] out of `table`, each with the line where it begins.
+template <class T>
+Done take_all(toml::table& table, std::string_view key, const std::string& name,
+              const Setters<T>& setters, std::vector<T>& taken) {
+  const auto found = table.find(key);
+  if (found == table.end()) return done();
+  const toml::array* all = found->second.as_array();
+  if (all == nullptr || !all->is_homogeneous<toml::table>()) {
+    return refuse(name, found->second.source(),
+                  std::string(key) + "s are written as [[" + std::string(key) + "]]");
+  }
+  for (const toml::node& node : *all) {
+    T one;
+    one.line = static_cast<int>(node.source().begin.line);
+    if (auto applied = apply(*node.as_table(), "", name, setters, one); !applied) return applied;
+    taken.push_back(std::move(one));
+  }
+  table.erase(found);
+  return done();
+}
+
 }  // namespace sallyport::app::config

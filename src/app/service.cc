@@ -3,10 +3,13 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <iterator>
 
+#include "app/api_documents.h"
 #include "app/routes.h"
 #include "base/base64.h"
 #include "crypto/random.h"
+#include "endpoints/explorer/mount.h"
 #include "endpoints/health/mount.h"
 #include "endpoints/later/errors.h"
 #include "endpoints/later/mount.h"
@@ -24,6 +27,8 @@
 
 namespace sallyport::app {
 namespace {
+
+namespace explorer = endpoints::explorer;
 
 constexpr std::size_t kMostWaitingSignatures = 2000;  // about a second's work of one core
 
@@ -60,7 +65,7 @@ Done share_key_settings(keys::KeyStore& store, const Config& config) {
 
 http::client::FetchRules fetch_rules(const Config& config) {
   http::client::FetchRules rules;
-  if (config.jwks_ca) rules.authorities = config.folder / *config.jwks_ca;
+  rules.authorities = config.jwks_ca;
   return rules;
 }
 
@@ -73,15 +78,28 @@ http::Timeouts timeouts_of(const Config& config) {
   return timeouts;
 }
 
-/// In the words of the contract that the path belongs to; what belongs to none that is switched on,
+/// The paths that no route may have: the server answers them itself.
+std::vector<std::string> own_paths(const Config& config, const http::Router& router) {
+  std::vector<std::string> own = router.patterns();
+  if (config.explorer)
+    std::ranges::move(explorer::patterns(explorer::pages()), std::back_inserter(own));
+  if (config.forward_auth_style) {
+    const auto style = gateway::forward_auth_style(*config.forward_auth_style);
+    const bool below = *style == gateway::ForwardAuthStyle::envoy;
+    own.push_back(std::string(gateway::ForwardAuth::kPath) + (below ? "/**" : ""));
+  }
+  return own;
+}
+
+/// In the words of the contract that the route belongs to; what belongs to none that is switched on,
 /// in those of the gate.
 std::function<http::Response(int, std::string_view)> fault_of(const Config& config,
                                                               const std::string& issuer) {
-  return [oauth2 = config.oauth2, later = config.later, issuer](int status, std::string_view path) {
-    if (oauth2 && endpoints::oauth2::is_ours(path, issuer))
+  return [oauth2 = config.oauth2, later = config.later, issuer](int status, std::string_view pattern) {
+    if (oauth2 && endpoints::oauth2::is_ours(pattern, issuer))
       return endpoints::oauth2::render_fault(status);
-    if (later && endpoints::later::is_ours(path))
-      return endpoints::later::render_fault(status, path);
+    if (later && endpoints::later::is_ours(pattern))
+      return endpoints::later::render_fault(status, pattern);
     return endpoints::seed::render_fault(status);
   };
 }
@@ -142,7 +160,9 @@ Outcome<std::unique_ptr<Service>> Service::open(DataFolder folder, const Config&
   service->tail_ = std::move(*tail);
   auto second = store::SqliteStore::open(service->folder_.path, store::OpenMode::read_write);
   if (!second) return Unexpected(std::move(second).error());
-  service->writer_ = std::make_unique<StoreWriter>(std::move(*second), service->revocations_);
+  service->writer_ =
+      std::make_unique<StoreWriter>(std::move(*second), service->revocations_,
+                                    [&tail = *service->tail_] { return tail.is_away(); });
   service->assertions_ = std::make_unique<clients::Assertions>(
       service->authenticator_, service->client_keys_, *service->writer_, service->folder_.kek);
   return service;
@@ -187,10 +207,18 @@ Outcome<std::shared_ptr<const http::Settings>> Service::public_settings(const Co
   const auto judge = std::make_shared<const tokens::TokenJudge>(
       verifier_, keys_, registry_, revocations_,
       tokens::TokenJudge::Rules{issuer_name_, config.clock_skew});
+  // On an address that needs a name, one must be there; a reload cannot bring it.
+  if (config.oauth2 && issuer_name_.empty()) {
+    return fail(Code::invalid_argument,
+                "OAuth 2.0 is switched on by a restart only, with `issuer` in the configuration");
+  }
   auto router = contracts(config, judge);
-  auto second_door = gateway(config, *router, judge);
+  const auto own = own_paths(config, *router);
+  auto second_door = routes(config, own);
   if (!second_door) return Unexpected(std::move(second_door).error());
-  settings->fallback = std::move(*second_door);
+  if (Done done = mount_explorer(*router, config, own, **second_door); !done)
+    return Unexpected(std::move(done).error());
+  settings->fallback = gateway(config, std::move(*second_door), judge);
   settings->router = std::move(router);
   return std::shared_ptr<const http::Settings>(std::move(settings));
 }
@@ -227,24 +255,43 @@ std::shared_ptr<http::Router> Service::contracts(
   return router;
 }
 
-Outcome<http::Handler> Service::gateway(const Config& config, const http::Router& router,
-                                        std::shared_ptr<const tokens::TokenJudge> judge) {
-  std::vector<std::string> own = router.patterns();
+Outcome<std::shared_ptr<const gateway::RouteTable>> Service::routes(
+    const Config& config, std::span<const std::string> own) {
+  auto routes = open_routes(config, own);
+  if (routes) names_.use(*routes);
+  return routes;
+}
+
+Done Service::mount_explorer(http::Router& router, const Config& config,
+                             std::span<const std::string> own,
+                             const gateway::RouteTable& routes) const {
+  auto documents = read_api_documents(config, routes);
+  if (!documents) return Unexpected(std::move(documents).error());
+  if (!config.explorer) return done();
+  if (explorer::pages().empty()) {
+    observe::log_warning("explorer_missing",
+                         {{"detail", "built without Node: there are no pages for `explorer`"}});
+  }
+  const std::string_view below = endpoints::oauth2::path_of_issuer(issuer_name_);
+  explorer::mount(router, {explorer::pages(),
+                           {own, std::string(below)},
+                           std::move(*documents),
+                           endpoints::seed::render_fault});
+  return done();
+}
+
+http::Handler Service::gateway(const Config& config,
+                               std::shared_ptr<const gateway::RouteTable> routes,
+                               std::shared_ptr<const tokens::TokenJudge> judge) {
   std::optional<gateway::ForwardAuthRules> check;
   if (config.forward_auth_style) {
     check = {*gateway::forward_auth_style(*config.forward_auth_style), config.forward_auth_trusted};
-    const bool below = check->style == gateway::ForwardAuthStyle::envoy;
-    own.push_back(std::string(gateway::ForwardAuth::kPath) + (below ? "/**" : ""));
   }
-  auto routes = open_routes(config, own);
-  if (!routes) return Unexpected(std::move(routes).error());
-  names_.use(*routes);
-  if ((*routes)->empty() && !check) return http::Handler();
+  if (routes->empty() && !check) return http::Handler();
 
   auto gate = std::make_shared<const gateway::Gateway>(
-      gateway::Parts{std::move(judge), too_stale(config.max_stale), endpoints::seed::render,
-                     endpoints::seed::render_fault},
-      std::move(*routes), via_);
+      gateway::Parts{std::move(judge), too_stale(config.max_stale), endpoints::seed::render},
+      std::move(routes), via_);
   if (!check) {
     return http::Handler([gate](const http::Request& request) { return (*gate)(request); });
   }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <span>
+#include <string>
 
 #include "app/config.h"
 #include "app/data_folder.h"
@@ -11,6 +13,7 @@
 #include "clients/auth/authenticator.h"
 #include "clients/auth/fetched_keys.h"
 #include "gateway/name_refresher.h"
+#include "gateway/route_table.h"
 #include "http/router.h"
 #include "http/settings.h"
 #include "observe/metrics.h"
@@ -56,9 +59,14 @@ class Service {
   std::function<void(const http::Exchange&)> observer(bool access_log);
   std::shared_ptr<http::Router> contracts(const Config& config,
                                           const std::shared_ptr<const tokens::TokenJudge>& judge);
-  /// The second door, for the paths that `router` does not have. Refuses with a sentence.
-  Outcome<http::Handler> gateway(const Config& config, const http::Router& router,
-                                 std::shared_ptr<const tokens::TokenJudge> judge);
+  /// The routes of the second door, beside the server's own paths. Refuses with a sentence.
+  Outcome<std::shared_ptr<const gateway::RouteTable>> routes(const Config& config,
+                                                             std::span<const std::string> own);
+  /// Refuses documents that are none, with a sentence.
+  Done mount_explorer(http::Router& router, const Config& config, std::span<const std::string> own,
+                      const gateway::RouteTable& routes) const;
+  http::Handler gateway(const Config& config, std::shared_ptr<const gateway::RouteTable> routes,
+                        std::shared_ptr<const tokens::TokenJudge> judge);
   std::function<bool(std::chrono::steady_clock::time_point)> too_stale(Seconds max_stale) const;
   void measure_keys();
   std::string why_not_ready(Seconds max_stale) const;

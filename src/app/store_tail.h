@@ -40,6 +40,9 @@ class StoreTail {
   ~StoreTail();
 
   /// For how long nothing could be read from the store. Thread-safe.
+  /// Could the store not be read, or is it another one than we have open? As of the last look, a
+  /// tenth of a second ago. Thread-safe.
+  bool is_away() const { return away_.load(std::memory_order_relaxed); }
   std::chrono::seconds stale_for(std::chrono::steady_clock::time_point now) const;
 
  private:
@@ -70,7 +73,7 @@ class StoreTail {
   std::uint64_t seen_ = 0;  // the newest change that is in memory
   Clock::time_point next_housekeeping_;
   std::atomic<Clock::rep> last_good_{0};
-  bool away_ = false;
+  std::atomic<bool> away_{false};
   std::uint64_t file_ = 0;  // the inode of the database that we have open
 
   std::mutex mutex_;

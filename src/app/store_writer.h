@@ -5,7 +5,6 @@
 #include <memory>
 #include <mutex>
 #include <thread>
-#include <variant>
 #include <vector>
 
 #include "clients/auth/assertions.h"
@@ -20,8 +19,10 @@ namespace sallyport::app {
 /// together, so that many requests share one commit.
 class StoreWriter final : public clients::AssertionLog, public tokens::Revoker {
  public:
-  /// `revocations` must outlive it.
-  StoreWriter(std::unique_ptr<store::SqliteStore> store, tokens::Revocations& revocations);
+  /// `revocations` must outlive it. `is_away`: is what is written here what others read? A database
+  /// that was deleted or replaced still takes what is written to its open file.
+  StoreWriter(std::unique_ptr<store::SqliteStore> store, tokens::Revocations& revocations,
+              std::function<bool()> is_away);
   /// Writes what waits, then ends.
   ~StoreWriter() override;
 
@@ -44,9 +45,11 @@ class StoreWriter final : public clients::AssertionLog, public tokens::Revoker {
   void run();
   void write(std::vector<Assertion> assertions);
   void write(const Revocation& revocation);
+  std::vector<Revocation> take_revocations();
 
   std::unique_ptr<store::SqliteStore> store_;
   tokens::Revocations& revocations_;
+  const std::function<bool()> is_away_;
 
   std::mutex mutex_;
   std::condition_variable ready_;

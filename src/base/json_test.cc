@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
+
 #include "base/json_text.h"
 
 namespace sallyport {
@@ -80,6 +83,26 @@ TEST(JsonText, NothingIsTwoQuotes) {
   std::string out;
   append_json_string(out, "");
   EXPECT_EQ(out, "\"\"");
+}
+
+TEST(JsonText, AValueIsWrittenAsItWasRead) {
+  for (const char* text :
+       {"null", "true", "false", "0", "-9223372036854775808", "1.5", "\"a\\nb\"", "[]", "{}",
+        R"([1,[2,[]],{"a":{}}])", R"({"b":1,"a":null,"b2":["x",false]})"}) {
+    const auto json = parse_json(text);
+    ASSERT_TRUE(json) << text;
+    std::string out;
+    append_json(out, *json);
+    EXPECT_EQ(out, text);
+  }
+}
+
+TEST(JsonText, WhatIsNoNumberInJsonIsNull) {
+  for (const double number : {std::numeric_limits<double>::infinity(), std::nan("")}) {
+    std::string out;
+    append_json(out, Json(number));
+    EXPECT_EQ(out, "null");
+  }
 }
 
 }  // namespace

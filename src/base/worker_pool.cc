@@ -21,8 +21,8 @@ std::size_t usable_cores() {
   return static_cast<std::size_t>(std::max(1, CPU_COUNT(&set)));
 }
 
-WorkerPool::WorkerPool(std::size_t threads, std::size_t most_waiting)
-    : most_waiting_(most_waiting) {
+WorkerPool::WorkerPool(std::size_t threads, std::size_t most_waiting, Wakes wakes)
+    : most_waiting_(most_waiting), wakes_(wakes) {
   threads_.reserve(threads);
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
@@ -51,6 +51,10 @@ bool WorkerPool::post(std::function<void()> job) {
 
 void WorkerPool::work() {
   while (std::function<void()> job = wait_for_job()) {
+    if (wakes_ == Wakes::at_once) {
+      job();
+      continue;
+    }
     const HeldWakes held;
     const auto end = std::chrono::steady_clock::now() + kTogether;
     do {

@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -16,8 +17,12 @@ std::size_t usable_cores();
 /// Threads for what would hold up an event loop: signing, the store. Thread-safe.
 class WorkerPool {
  public:
+  /// When the loops are woken that jobs wake: together, a few milliseconds later, which costs less
+  /// where jobs are short; or by each job. A wake that is held holds up whatever others have for
+  /// that loop, so jobs that wait for something must not hold one.
+  enum class Wakes : std::uint8_t { together, at_once };
   /// `most_waiting`: how many jobs may wait before post() refuses.
-  WorkerPool(std::size_t threads, std::size_t most_waiting);
+  WorkerPool(std::size_t threads, std::size_t most_waiting, Wakes wakes = Wakes::together);
   /// Finishes what was posted, then joins.
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
@@ -25,7 +30,7 @@ class WorkerPool {
 
   /// Runs `job` on some worker. False, and `job` is dropped, if too much waits already: the caller
   /// then says that it is overloaded, instead of answering after everybody has gone. `job` must not
-  /// throw. While other jobs wait, the loops that jobs wake are woken up to 4 ms later.
+  /// throw.
   [[nodiscard]] bool post(std::function<void()> job);
 
  private:
@@ -35,6 +40,7 @@ class WorkerPool {
   std::function<void()> take_job();
 
   const std::size_t most_waiting_;
+  const Wakes wakes_;
   std::mutex mutex_;
   std::condition_variable ready_;
   std::deque<std::function<void()>> jobs_;

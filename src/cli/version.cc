@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "crypto/version.h"
+#include "endpoints/explorer/pages.h"
 #include "store/sqlite/version.h"
 
 namespace sallyport::cli {
@@ -58,7 +59,9 @@ std::string version_text() {
   return line("sallyport", SALLYPORT_VERSION) + line("OpenSSL", crypto::openssl_version()) +
          line("SQLite", store::sqlite_version()) + line("Boost", boost_version()) +
          line("toml++", toml_version()) + loaded("spdlog", "spdlog") + loaded("fmt", "fmt") +
-         loaded("prometheus-cpp-core", "prometheus-cpp") + line("glibc", gnu_get_libc_version());
+         loaded("prometheus-cpp-core", "prometheus-cpp") + loaded("yaml-cpp", "yaml-cpp") +
+         line("glibc", gnu_get_libc_version()) +
+         line("explorer", endpoints::explorer::pages().empty() ? "(left out)" : "(built in)");
 }
 
 }  // namespace sallyport::cli

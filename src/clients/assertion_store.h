@@ -15,10 +15,6 @@ struct UsedAssertion {
   UnixTime until;              // when the assertion itself is refused by its expiry
 };
 
-/// For how long it is remembered behind its end: who was in time may be written down late, and a
-/// clock that is set back a little must not make it new again.
-inline constexpr Seconds kAssertionKeptBehind{60};
-
 /// What this part needs of a store. Rules as for ClientStore, but without the change feed: every
 /// process asks here each time.
 class AssertionStore {
@@ -29,7 +25,7 @@ class AssertionStore {
   /// first time: over all processes and restarts, it is for exactly one of many.
   virtual Outcome<std::vector<bool>> use(std::span<const UsedAssertion> assertions) = 0;
 
-  /// Forgets those whose end was kAssertionKeptBehind ago or longer.
+  /// Forgets those whose time has been over for an hour.
   virtual Done purge_assertions(UnixTime now) = 0;
 };
 

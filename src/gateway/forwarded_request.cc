@@ -1,5 +1,7 @@
 #include "gateway/forwarded_request.h"
 
+#include "http/media_type.h"
+
 #include <algorithm>
 
 #include "base/ascii.h"
@@ -57,9 +59,8 @@ void add_where_from(std::string& out, const http::Request& request) {
 
 /// RFC 6750 2.2.
 bool is_form(const http::Request& request) {
-  const std::string_view type = request.find("Content-Type").value;
-  const std::string_view media = type.substr(0, std::min(type.find_first_of("; \t"), type.size()));
-  return iequals(media, "application/x-www-form-urlencoded");
+  return http::is_media_type(request.find("Content-Type").value,
+                             "application/x-www-form-urlencoded");
 }
 
 }  // namespace

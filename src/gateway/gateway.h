@@ -17,8 +17,7 @@ struct Parts {
   std::shared_ptr<const tokens::TokenJudge> judge;
   /// Has this process heard of no revocation for too long?
   std::function<bool(SteadyTime)> too_stale;
-  Render render;                             // in the words of the contract
-  std::function<http::Response(int)> fault;  // the same, where HTTP itself refuses
+  Render render;  // in the words of the contract
 };
 
 /// The second door: lets a request through to an upstream, or answers it, only where a route is for

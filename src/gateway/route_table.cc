@@ -17,9 +17,9 @@ bool share_a_method(const Route& a, const Route& b) {
   });
 }
 
-/// For two whose patterns overlap: could both be for one request, and neither is the more specific?
+/// Could both be for one request, and neither is the more specific?
 Done check_pair(const Route& route, const Route& other) {
-  if (!share_a_method(route, other)) return done();
+  if (!share_a_method(route, other) || !route.pattern.overlaps(other.pattern)) return done();
   if (route.pattern.covers(other.pattern) != other.pattern.covers(route.pattern)) return done();
   return fail(Code::invalid_argument,
               "routes " + named(other) + " and " + named(route) +
@@ -72,16 +72,12 @@ Done RouteTable::add(const Route& route) {
   return done();
 }
 
-/// Holds `route` against all those below `node` that overlap with it; up to here, at `depth`, they
-/// do.
+/// Holds `route` against all those below `node` that may overlap with it; up to here, at `depth`,
+/// they do.
 Done RouteTable::check(const Node& node, const Route& route, std::size_t depth) {
+  if (Done checked = check_all(route, node.rest); !checked) return checked;
   const auto& segments = route.pattern.segments();
-  const bool ends_here = depth == segments.size();
-  // `/a/**` begins below `/a`: it has nothing in common with a route that ends here.
-  if (!ends_here || route.pattern.has_rest()) {
-    if (Done checked = check_all(route, node.rest); !checked) return checked;
-  }
-  if (ends_here) {
+  if (depth == segments.size()) {
     return route.pattern.has_rest() ? check_below(node, route) : check_all(route, node.here);
   }
   const Segment& segment = segments[depth];

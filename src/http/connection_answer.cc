@@ -200,8 +200,8 @@ Answer Connection::answer() {
   const Settings& settings = *present_.settings;
   if (present_.path.empty() && parser_.head().path != "*") return settings.fault(400, {}).close();
   if (present_.match.handler == nullptr) {
-    if (present_.match.allow.empty()) return settings.fault(404, present_.path);
-    return settings.fault(405, present_.path).add("Allow", present_.match.allow);
+    if (present_.match.allow.empty()) return settings.fault(404, {});
+    return settings.fault(405, present_.match.pattern).add("Allow", present_.match.allow);
   }
   return ask(*present_.match.handler);
 }
@@ -212,7 +212,7 @@ Answer Connection::ask(const Handler& handler) {
   } catch (const std::exception& bug) {
     observe::log_error("handler_threw",
                        {{"request_id", view_of(present_.id)}, {"what", bug.what()}});
-    return present_.settings->fault(500, present_.path);
+    return present_.settings->fault(500, present_.match.pattern);
   }
 }
 
@@ -258,8 +258,9 @@ void Connection::refuse(Refusal refusal, const char* detail) {
   must_linger_ = true;
   open_ = false;
   expired_ = false;
-  const std::string_view path = present_.has_head ? present_.path : std::string_view{};
-  respond(present_.settings->fault(status_of(refusal), path).reason("http").detail(detail));
+  respond(present_.settings->fault(status_of(refusal), present_.match.pattern)
+              .reason("http")
+              .detail(detail));
 }
 
 void Connection::respond(const Response& response) {
@@ -270,7 +271,9 @@ void Connection::respond(const Response& response) {
 
   std::size_t bytes =
       append_head(response.status(), phrase_of(response.status()), false, response.fields());
-  bytes += append_length(response.body().size()) + end_head();
+  // RFC 9110 section 8.6: the length of a 304 would be that of the answer which is not repeated.
+  if (response.status() != 304) bytes += append_length(response.body().size());
+  bytes += end_head();
   // RFC 9110 section 9.3.2: HEAD is answered without content.
   if (!readable || head.method != Method::head) {
     output_.append(response.body());

@@ -108,9 +108,10 @@ void Conversation::respond(const Response& response) {
 
 void Conversation::respond_to_failed_body() {
   if (sender_is_gone_) return cut_off();
-  respond(connection_.present_.settings->fault(status_of(refusal_), connection_.present_.path)
-              .reason("http")
-              .detail(why_));
+  respond(
+      connection_.present_.settings->fault(status_of(refusal_), connection_.present_.match.pattern)
+          .reason("http")
+          .detail(why_));
 }
 
 bool Conversation::echoes(std::string_view name) const {
@@ -178,7 +179,8 @@ Task<bool> Conversation::flush() { return connection_.flush(); }
 
 void Conversation::close_up() {
   used_up();
-  if (!started_) respond(connection_.present_.settings->fault(500, connection_.present_.path));
+  if (!started_)
+    respond(connection_.present_.settings->fault(500, connection_.present_.match.pattern));
   if (!finished_) cut_off();
   connection_.must_linger_ = !over_;
   if (!over_) connection_.open_ = false;

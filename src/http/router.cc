@@ -42,6 +42,17 @@ std::vector<std::string> Router::patterns() const {
   return all;
 }
 
+std::vector<std::string> Router::operations() const {
+  std::vector<std::string> all;
+  for (const auto* places : {&exact_, &below_}) {
+    for (const auto& [ignored, place] : *places) {
+      for (const auto& [method, handler] : place.handlers)
+        all.push_back(std::string(name_of(method)) + " " + place.pattern);
+    }
+  }
+  return all;
+}
+
 Router::Match Router::find(Method method, std::string_view path) const {
   if (const auto it = exact_.find(path); it != exact_.end()) return match(it->second, method, {});
   const std::size_t slash = path.rfind('/');

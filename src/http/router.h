@@ -30,6 +30,8 @@ class Router {
 
   /// Every pattern that is registered.
   std::vector<std::string> patterns() const;
+  /// The same, once for each of its methods: "GET /healthz".
+  std::vector<std::string> operations() const;
 
  private:
   struct Place {

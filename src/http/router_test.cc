@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace sallyport::http {
@@ -37,6 +38,13 @@ TEST_F(Routes, AKnownPathWithAnotherMethodSaysWhichItHas) {
   EXPECT_EQ(match.handler, nullptr);
   EXPECT_EQ(match.allow, "GET, POST");
   EXPECT_EQ(match.pattern, "/a");
+}
+
+TEST_F(Routes, AreListedWithEachOfTheirMethods) {
+  auto all = router.operations();
+  std::ranges::sort(all);
+  EXPECT_EQ(all, (std::vector<std::string>{"GET /a", "GET /a/{one}", "GET /s/fixed", "GET /s/{any}",
+                                           "POST /a"}));
 }
 
 TEST_F(Routes, HeadIsNotGet) { EXPECT_EQ(router.find(Method::head, "/a").handler, nullptr); }

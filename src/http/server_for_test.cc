@@ -26,6 +26,7 @@ ServerTest::ServerTest() : settings_(std::make_shared<Settings>()) {
   auto router = std::make_shared<Router>();
   for (const Method method : {Method::get, Method::post}) router->add(method, "/echo", echo);
   router->add_with_slashes(Method::get, "/echo/{any}", echo);
+  router->add(Method::get, "/unchanged", [](const Request&) -> Answer { return Response(304); });
   router->add(Method::get, "/throw",
               [](const Request&) -> Answer { throw std::runtime_error("a bug"); });
   router->add(Method::get, "/big", [](const Request&) -> Answer {

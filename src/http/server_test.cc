@@ -107,6 +107,17 @@ TEST_F(ServerTest, HeadIsAnsweredWithoutABody) {
   EXPECT_EQ(body_of(answer), "");
 }
 
+// RFC 9110 section 8.6: a length would be that of the answer which is not repeated.
+TEST_F(ServerTest, AnUnchangedAnswerHasNoLength) {
+  RawClient client(port());
+  client.send(
+      "GET /unchanged HTTP/1.1\r\nHost: h\r\n\r\n"
+      "GET /unchanged HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  const std::string answers = client.read_all();
+  EXPECT_EQ(answers.find("Content-Length"), std::string::npos) << answers;
+  EXPECT_NE(answers.find("HTTP/1.1 304 Not Modified"), answers.rfind("HTTP/1.1 304 Not Modified"));
+}
+
 TEST_F(ServerTest, AnUnsafePathIsRefusedAndTheConnectionCloses) {
   for (const std::string path : {"/a/../echo", "/%2e%2e/echo", "//echo", "/a%2fb/../c", "/a%5Cb"}) {
     RawClient client(port());

@@ -42,8 +42,10 @@ struct Settings {
   std::shared_ptr<const Router> router;  // never null
   /// Is asked for paths that the router does not know, before their body is read; may be empty.
   Handler fallback;
-  /// The answer where HTTP itself refuses; `path` is empty where that is not known. Never empty.
-  std::function<Response(int status, std::string_view path)> fault;
+  /// The answer where HTTP itself refuses. `pattern`: of the route, as it was registered; empty
+  /// where the router does not know it. (Not the path: what a client sent may have been overwritten
+  /// by the time that its body is refused.) Never empty.
+  std::function<Response(int status, std::string_view pattern)> fault;
   std::function<void(const Exchange&)> observe;  // called after each answer; may be empty
   std::function<void()> on_tick;          // on each loop, about ten times a second; may be empty
   std::shared_ptr<const TlsContext> tls;  // null: plain HTTP

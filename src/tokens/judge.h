@@ -39,4 +39,9 @@ class TokenJudge {
   const Rules rules_;
 };
 
+/// May this client hear of a token, its own or another's? For all contracts alike.
+inline bool may_hear_of(const clients::Client& client, const LiveToken& token) {
+  return token->client_id() == client.id || client.oauth2->may_introspect;
+}
+
 }  // namespace sallyport::tokens

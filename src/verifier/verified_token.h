@@ -29,7 +29,7 @@ class VerifiedToken {
   /// Of the key whose signature it is; a plain token does not say it itself.
   const std::string& kid() const { return kid_; }
   std::string_view alg() const { return alg_; }
-  /// jose::token_digest(): with kid(), what a revocation names a plain token by.
+  /// jose::token_digest(): with kid(), what a revocation names it by.
   const crypto::Digest256& digest() const { return digest_; }
 
   // The rest is of at_jwt alone: a plain token has empty text, and no times, here.
@@ -37,7 +37,6 @@ class VerifiedToken {
   /// Never empty with at_jwt.
   const std::vector<std::string>& audiences() const { return audiences_; }
   const std::string& subject() const { return subject_; }
-  /// With issuer(), what a revocation names it by.
   const std::string& jti() const { return jti_; }
   std::optional<UnixTime> issued_at() const { return issued_at_; }
   std::optional<UnixTime> not_before() const { return not_before_; }

@@ -17,7 +17,8 @@ configure() {
     say "the checkout has moved: build/$preset starts anew"
     rm -rf "$folder"
   fi
-  [[ -f $folder/build.ninja && $folder/build.ninja -nt $root/CMakePresets.json ]] && return
+  [[ -f $folder/build.ninja && $folder/build.ninja -nt $root/CMakePresets.json &&
+    ! $root/web/node_modules/.installed -nt $folder/build.ninja ]] && return
   quietly "$folder/configure.log" "configuring build/$preset" cmake --preset "$preset"
 }
 

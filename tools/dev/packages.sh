@@ -6,10 +6,14 @@ build_packages=(
   g++ cmake ninja-build ccache mold curl=curl
   libboost1.81-dev libssl-dev libsqlite3-dev libcurl4-openssl-dev
   libspdlog-dev libfmt-dev libtomlplusplus-dev libcli11-dev prometheus-cpp-dev
+  libyaml-cpp-dev zlib1g-dev
 )
+# For the pages of the API Explorer alone: without, the program is built without them.
+web_packages=(nodejs=node npm=npm)
+oldest_web_node=18
 test_packages=(
   libgtest-dev python3 python3-h11 python3-jwt python3-cryptography
-  ca-certificates nodejs=node npm=npm openssl nginx-light caddy
+  ca-certificates nodejs=node npm=npm openssl nginx-light caddy chromium=chromium
   make=make pkg-config=pkg-config binutils
 )
 bench_packages=(libbenchmark-dev python3 python3-jwt python3-cryptography ca-certificates nodejs=node npm=npm openssl wrk nginx-light haproxy)
@@ -20,12 +24,32 @@ format_packages=(clang-format-14)
 lint_packages=(clang-tidy-14 shellcheck python3)
 oldest_node=22
 
-setup_build() { require_packages "${build_packages[@]}"; }
+setup_build() {
+  require_packages "${build_packages[@]}"
+  setup_web
+}
+
+# What bundles the pages, if it is there or can be had.
+setup_web() {
+  local missing
+  mapfile -t missing < <(missing_of "${web_packages[@]}")
+  if ((${#missing[@]})) && [[ -z ${SALLYPORT_NO_INSTALL:-} ]] && command -v dpkg-query >/dev/null; then
+    install_now "${missing[@]}" || true
+  fi
+  if ! command -v npm >/dev/null || ! [[ $(node --version 2>/dev/null) =~ ^v([0-9]+) ]] ||
+    ((BASH_REMATCH[1] < oldest_web_node)); then
+    warn "there is no npm with Node $oldest_web_node or newer: the program is built without the API Explorer"
+    return
+  fi
+  npm_ci web
+}
 
 setup_test() {
   require_packages "${build_packages[@]}" "${test_packages[@]}"
+  setup_web
   setup_node
   npm_ci tests
+  setup_interop
 }
 
 setup_bench() {

@@ -51,7 +51,7 @@ make_sandbox() {
     mkdir "$new"
     "$sallyport" init --data "$new/data" >"$new/init.log" 2>&1 ||
       { cat "$new/init.log" >&2 && die "sallyport init failed"; }
-    cp examples/sandbox/{sallyport.toml,customers.json} "$new/data/"
+    cp examples/sandbox/{sallyport.toml,customers.json,customers.yaml} "$new/data/"
     {
       add_client first_vision POC_NAB_Dev --scope edit "${both[@]}" --claim firstVisionId=00000AUNAB
       add_client json sandbox-json --scope edit "${both[@]}"
@@ -101,7 +101,7 @@ serve() {
 
 # credentials.env of an older checkout lacks what is asked for here.
 check_sandbox() {
-  grep -q '^wrong_scope=' "$sandbox/credentials.env" ||
+  grep -q '^wrong_scope=' "$sandbox/credentials.env" && [[ -s $sandbox/data/customers.yaml ]] ||
     die "./sandbox was made by an older version; remove the folder and start again"
 }
 
@@ -111,6 +111,8 @@ print_requests() {
   source "$sandbox/credentials.env"
   [[ $base != https:* ]] || tls=' -k'
   cat <<TEXT
+
+The API Explorer: open $base/api/?type=get&path=/v1/getAccessToken in a browser.
 
 Ready to paste; the secrets are real ones, of this sandbox only (./sandbox/credentials.env).
 

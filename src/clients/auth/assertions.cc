@@ -4,6 +4,7 @@
 
 #include "clients/sealed_secret.h"
 #include "crypto/digest.h"
+#include "jose/algorithms.h"
 
 namespace sallyport::clients {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 constexpr std::string_view kHs256 = "HS256";
 
 bool is_signed_by(const Assertion& assertion, const jose::ImportedKey& key) {
-  if (key.algorithm->name != assertion.header().alg) return false;
+  if (jose::find_algorithm_of_others(assertion.header().alg) != key.algorithm) return false;
   if (assertion.header().kid && *assertion.header().kid != key.kid) return false;
   return key.key.verify(key.algorithm->scheme, assertion.signing_input(), assertion.signature());
 }
@@ -85,6 +86,12 @@ void Assertions::finish(const JobPtr& job, bool is_signed) {
   log_.use(job->assertion.used(), [this, job](const Outcome<bool>& first) {
     if (!first) return job->then(fail_for(Code::unavailable, 1, first.error().detail));
     if (!*first) return refuse(*job, "the assertion was used before");
+    // Time has passed, perhaps seconds: is the client still what it was?
+    const auto now =
+        gate_.who_claims(job->client->id, job->client->oauth2->auth_method, job->attempt);
+    if (!now || !*now || (*now)->version != job->client->version) {
+      return refuse(*job, "the client was changed meanwhile");
+    }
     job->then(Authenticator::admit(std::move(job->client)));
   });
 }

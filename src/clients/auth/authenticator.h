@@ -35,9 +35,13 @@ class Authenticator {
   Outcome<AuthenticatedClient> authenticate(const BasicCredentials& shown, const Attempt& attempt);
   Outcome<AuthenticatedClient> authenticate(const PostedSecret& shown, const Attempt& attempt);
 
-  // For ways that are more than a comparison of secrets (auth/assertions.h). Between the two,
-  // whoever asks looks at what was shown.
+  /// The operator speaks for the client, at the command line. Refuses a disabled one.
+  static Outcome<AuthenticatedClient> vouched_by_operator(ClientPtr client);
 
+ private:
+  // For ways that are more than a comparison of secrets. Between the first two, whoever asks looks
+  // at what was shown.
+  friend class Assertions;
   /// Who claims to be `id`: refused if the pair has guessed too often; else the client that may
   /// come in by `method`, or null. A null goes on to be refused, like a wrong signature.
   Outcome<ClientPtr> who_claims(std::string_view id, AuthMethod method,
@@ -50,10 +54,6 @@ class Authenticator {
   Unexpected<Error> refuse(std::string_view id, const Attempt& attempt,
                            const std::string& why) const;
 
-  /// The operator speaks for the client, at the command line. Refuses a disabled one.
-  static Outcome<AuthenticatedClient> vouched_by_operator(ClientPtr client);
-
- private:
   using Methods = std::span<const AuthMethod>;
   bool is_open_to(const Client& client, Methods methods) const;
   bool proves(const ClientPtr& client, std::string_view secret, Methods methods,

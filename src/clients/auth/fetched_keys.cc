@@ -9,9 +9,14 @@ namespace sallyport::clients {
 FetchedKeys::FetchedKeys(Fetch fetch, FetchedKeysRules rules, std::function<Time()> now)
     : fetch_(std::move(fetch)), rules_(rules), now_(std::move(now)) {}
 
+bool FetchedKeys::has(const Entry& entry, std::string_view kid) {
+  return entry.keys != nullptr &&
+         (kid.empty() ||
+          std::ranges::find(*entry.keys, kid, &jose::ImportedKey::kid) != entry.keys->end());
+}
+
 bool FetchedKeys::is_good(const Entry& entry, std::string_view kid) const {
-  if (!entry.keys || now_() - entry.keys_at >= rules_.max_age) return false;
-  return kid.empty() || std::ranges::find(*entry.keys, kid, &jose::ImportedKey::kid) != entry.keys->end();
+  return has(entry, kid) && now_() - entry.keys_at < rules_.max_age;
 }
 
 /// REQUIRES: mutex_ is held.
@@ -24,14 +29,16 @@ void FetchedKeys::find(const std::string& url, std::string_view kid, Then then) 
   std::unique_lock lock(mutex_);
   Entry& entry = entries_[url];
   const bool may_ask = !entry.asked_at || now_() - *entry.asked_at >= rules_.cool_down;
-  if (is_good(entry, kid) || (!entry.loading && !may_ask)) {
+  // While they are being fetched, old ones will do for a key that is among them: one URL that is
+  // slow shall not hold up the client that it is of more than it must.
+  const bool have = has(entry, kid) && best_of(entry);
+  if (is_good(entry, kid) || (entry.loading && have) || (!entry.loading && !may_ask)) {
     auto best = best_of(entry);
     lock.unlock();
     return then(std::move(best));
   }
   entry.waiting.push_back(std::move(then));
   if (std::exchange(entry.loading, true)) return;
-  entry.asked_at = now_();
   lock.unlock();
   if (!workers_.post([this, url] { load(url); })) {
     settle(url, fail(Code::unavailable, "too many URLs wait to be read"));
@@ -57,6 +64,7 @@ void FetchedKeys::settle(const std::string& url, Outcome<ClientKeySetPtr> loaded
     entry.error = loaded.error().detail;
   }
   entry.loading = false;
+  entry.asked_at = now_();
   const auto waiting = std::exchange(entry.waiting, {});
   const auto best = best_of(entry);
   lock.unlock();

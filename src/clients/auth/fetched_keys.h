@@ -37,11 +37,12 @@ class FetchedKeys final : public RemoteKeys {
   struct Entry {
     ClientKeySetPtr keys;  // null: none have come yet
     Time keys_at{};
-    std::optional<Time> asked_at;  // the last fetch
+    std::optional<Time> asked_at;  // when the last fetch ended
     std::string error;
     bool loading = false;
     std::vector<Then> waiting;
   };
+  static bool has(const Entry& entry, std::string_view kid);
   bool is_good(const Entry& entry, std::string_view kid) const;
   Outcome<ClientKeySetPtr> best_of(const Entry& entry) const;
   void load(const std::string& url);
@@ -55,7 +56,8 @@ class FetchedKeys final : public RemoteKeys {
   const std::function<Time()> now_;
   std::mutex mutex_;
   std::unordered_map<std::string, Entry> entries_;  // as many as clients have URLs
-  WorkerPool workers_{kThreads, kMostWaiting};      // last: its jobs end first
+  WorkerPool workers_{kThreads, kMostWaiting,
+                      WorkerPool::Wakes::at_once};  // last: its jobs end first
 };
 
 }  // namespace sallyport::clients

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/ascii.h"
+#include "http/media_type.h"
 
 namespace sallyport::endpoints::later {
 namespace {
@@ -12,12 +12,12 @@ Unexpected<Fault> refuse(std::string_view code, std::vector<std::string> params 
 }
 
 std::optional<Fault> fault_of_type(const http::Request& request) {
-  const auto type = request.find("Content-Type");
-  if (type.lines == 0) return Fault{"241502", {}};
-  std::string_view media_type = type.value.substr(0, type.value.find(';'));
-  while (media_type.ends_with(' ') || media_type.ends_with('\t')) media_type.remove_suffix(1);
-  if (type.lines == 1 && iequals(media_type, "application/json")) return std::nullopt;
-  return Fault{"241501", {}};
+  switch (http::body_type(request, "application/json")) {
+    case http::BodyType::as_wanted: return std::nullopt;
+    case http::BodyType::missing: return Fault{kMediaTypeMissing, {}};
+    case http::BodyType::other: break;
+  }
+  return Fault{kMediaType, {}};
 }
 
 /// Of UTF-8: every byte begins one but those that go on with one.

@@ -20,8 +20,8 @@ constexpr Row kPayload{"240005", 400, "Payload is not valid"};
 constexpr Row kCredentials{"240101", 401, "Invalid client credentials, scope or grant_type"};
 constexpr Row kValidationCredentials{"140106", 401, "Invalid client credentials"};
 constexpr Row kMethod{"240501", 405, "Method Not Allowed"};
-constexpr Row kMediaType{"241501", 415, "Unsupported Media Type"};
-constexpr Row kMediaTypeMissing{"241502", 415, "Content type is not provided"};
+constexpr Row kTypeRefused{kMediaType, 415, "Unsupported Media Type"};
+constexpr Row kTypeMissing{kMediaTypeMissing, 415, "Content type is not provided"};
 constexpr Row kOnlyJson{"241503", 415, "Allowed content type for this client is application/json"};
 constexpr Row kOnlyOctetStream{"241504", 415,
                                "Allowed content type for this client is octet-stream"};
@@ -40,8 +40,8 @@ constexpr std::array kRows{kAuthorizationMissing,
                            kCredentials,
                            kValidationCredentials,
                            kMethod,
-                           kMediaType,
-                           kMediaTypeMissing,
+                           kTypeRefused,
+                           kTypeMissing,
                            kOnlyJson,
                            kOnlyOctetStream,
                            kTooMany,
@@ -57,8 +57,8 @@ const Row& row_of(Code code) {
     case Code::grant_refused: return kCredentials;
     case Code::too_many_failures:
     case Code::too_many_signatures: return kTooMany;
-    case Code::content_type_missing: return kMediaTypeMissing;
-    case Code::content_type_refused: return kMediaType;
+    case Code::content_type_missing: return kTypeMissing;
+    case Code::content_type_refused: return kTypeRefused;
     case Code::payload_malformed:
     case Code::scope_malformed: return kPayload;
     case Code::unavailable: return kUnavailable;

@@ -22,6 +22,8 @@ inline constexpr std::string_view kNotReadable = "240007";
 inline constexpr std::string_view kWrongType = "240008";
 inline constexpr std::string_view kMissing = "240009";
 inline constexpr std::string_view kConstraint = "240010";
+inline constexpr std::string_view kMediaType = "241501";
+inline constexpr std::string_view kMediaTypeMissing = "241502";
 
 /// The array with one object. `instance` is the request's path. REQUIRES: `fault.code` is one of
 /// this contract's.

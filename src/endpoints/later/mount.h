@@ -13,7 +13,8 @@ namespace sallyport::endpoints::later {
 void mount(http::Router& router, const TokenParts& parts,
            const std::shared_ptr<const tokens::TokenJudge>& judge);
 
-/// Is this the path of one of these endpoints? Then render_fault() says what HTTP itself refuses.
-bool is_ours(std::string_view path);
+/// Is this one of the patterns that mount() has registered? Then render_fault() answers what HTTP
+/// refuses there.
+bool is_ours(std::string_view pattern);
 
 }  // namespace sallyport::endpoints::later

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <array>
 
-#include "base/ascii.h"
 #include "base/form.h"
 #include "base/json_text.h"
+#include "endpoints/issuance_answer.h"
 #include "endpoints/later/body.h"
 #include "endpoints/later/errors.h"
+#include "http/media_type.h"
 
 namespace sallyport::endpoints::later {
 namespace {
@@ -28,14 +29,14 @@ constexpr std::size_t kMostToken = 1200;
 
 /// How the three forms differ in what they answer.
 enum class ExpiresIn : std::uint8_t { seconds, point_in_time };
-struct Form200 {
+struct AnswerShape {
   ExpiresIn expires_in = ExpiresIn::seconds;
   bool names_scope = false;
 };
 
 /// Everything that an answer needs when the request is gone.
 struct Asked {
-  Form200 form;
+  AnswerShape shape;
   std::string instance;
   std::string client_id;
   std::string scope;
@@ -57,11 +58,11 @@ http::Response Asked::render_outcome(const Outcome<TokenPtr>& token) const {
 
 http::Response Asked::render_token(const tokens::IssuedToken& token) const {
   const std::int64_t until =
-      form.expires_in == ExpiresIn::seconds ? (token.exp - now).count() : to_unix(token.exp);
+      shape.expires_in == ExpiresIn::seconds ? (token.exp - now).count() : to_unix(token.exp);
   std::string body = R"({"access_token":")";
   body.append(token.text).append(R"(","token_type":"Bearer","expires_in":)");
   body.append(std::to_string(until));
-  if (form.names_scope) {
+  if (shape.names_scope) {
     body += R"(,"scope":)";
     append_json_string(body, scope);
   }
@@ -82,15 +83,10 @@ http::Answer issue(tokens::Issuer& issuer, const AuthenticatedClient& client,
         .subject(client->id);
   }
   auto issuance = issuer.issue(client, scopes, {request.now, request.steady_now});
-  if (const auto* token = std::get_if<TokenPtr>(&issuance)) return asked.render_outcome(*token);
-  if (auto* error = std::get_if<Error>(&issuance)) {
-    return asked.render_outcome(Unexpected(std::move(*error)));
-  }
-  auto pending = std::get<std::shared_ptr<tokens::PendingToken>>(issuance);
-  return http::Later([pending, asked = std::move(asked)](const http::Reply& reply) {
-    pending->then(
-        [reply, asked](const Outcome<TokenPtr>& token) { reply(asked.render_outcome(token)); });
-  });
+  return answer_when_issued(std::move(issuance),
+                            [asked = std::move(asked)](const Outcome<TokenPtr>& token) {
+                              return asked.render_outcome(token);
+                            });
 }
 
 /// Every scope must begin with "firstvision." or whatever the context is.
@@ -175,13 +171,9 @@ http::Answer answer_post_v2(const TokenParts& parts, const http::Request& reques
 
 /// With GET there is no body, so a Content-Type may be missing; one that is there must be right.
 bool is_type_refused(const http::Request& request, ContentType allowed) {
-  const auto type = request.find("Content-Type");
-  if (type.lines == 0) return false;
-  const std::string_view wanted =
-      allowed == ContentType::json ? "application/json" : "application/octet-stream";
-  std::string_view sent = type.value.substr(0, type.value.find(';'));
-  while (sent.ends_with(' ') || sent.ends_with('\t')) sent.remove_suffix(1);
-  return type.lines != 1 || !iequals(sent, wanted);
+  return http::body_type(request, allowed == ContentType::json
+                                      ? "application/json"
+                                      : "application/octet-stream") == http::BodyType::other;
 }
 
 Outcome<AuthenticatedClient> by_basic(const TokenParts& parts, const http::Request& request) {

@@ -42,8 +42,7 @@ http::Handler validate_token(const TokenParts& parts,
     }
     const auto token = judge->judge(body->text("token"), request.now);
     if (!token) return verdict(false, id).detail(token.error().detail);
-    const bool may = (*token)->client_id() == id || (*client)->oauth2->may_introspect;
-    return verdict(may, id);
+    return verdict(tokens::may_hear_of(**client, *token), id);
   };
 }
 

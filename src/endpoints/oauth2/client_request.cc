@@ -1,21 +1,19 @@
 #include "endpoints/oauth2/client_request.h"
 
-#include "base/ascii.h"
 #include "endpoints/oauth2/errors.h"
+#include "http/media_type.h"
 
 namespace sallyport::endpoints::oauth2 {
 namespace {
 
 using clients::AuthenticatedClient;
 
-constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
-
 Done check_content_type(const http::Request& request) {
-  const auto type = request.find("Content-Type");
-  if (type.lines == 0) return fail(Code::content_type_missing);
-  std::string_view media_type = type.value.substr(0, type.value.find(';'));
-  while (media_type.ends_with(' ') || media_type.ends_with('\t')) media_type.remove_suffix(1);
-  if (type.lines == 1 && iequals(media_type, kFormType)) return done();
+  switch (http::body_type(request, "application/x-www-form-urlencoded")) {
+    case http::BodyType::as_wanted: return done();
+    case http::BodyType::missing: return fail(Code::content_type_missing);
+    case http::BodyType::other: break;
+  }
   return fail(Code::content_type_refused);
 }
 

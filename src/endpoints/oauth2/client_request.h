@@ -33,6 +33,11 @@ using ClientRequestPtr = std::shared_ptr<const ClientRequest>;
 using ForClient =
     std::function<http::Answer(const clients::AuthenticatedClient&, const ClientRequest&)>;
 
+/// By assertion, it takes these threads: the event loop reads it and checks the signature (where
+/// the client's keys come from a URL, a fetcher may go on for it); the store writer notes its id,
+/// and goes on with `work`; a token with an RSA signature is made by a worker; the loop sends the
+/// answer.
+///
 /// Reads a POST of application/x-www-form-urlencoded, authenticates its client by the one way that
 /// it shows (RFC 6749 2.3), and then calls `work`. Everything else is answered here: nothing of
 /// what was asked for is looked at before the client has proved itself.

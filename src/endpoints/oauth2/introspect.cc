@@ -64,8 +64,8 @@ http::Answer Introspect::operator()(const http::Request& request) const {
         if (!text) return render({Code::payload_malformed, "token is missing"}).subject(client->id);
         const auto token = judge->judge(*text, kept.now);
         if (!token) return inactive().detail(token.error().detail).subject(client->id);
-        const bool may = (*token)->client_id() == client->id || client->oauth2->may_introspect;
-        if (!may) return inactive().detail("it is another client's").subject(client->id);
+        if (!tokens::may_hear_of(*client, *token))
+          return inactive().detail("it is another client's").subject(client->id);
         return json_response(200, description_of(**token)).reason("active").subject(client->id);
       });
 }

@@ -98,7 +98,7 @@ std::string metadata_json(std::string_view issuer) {
         out, endpoint + "_auth_methods_supported",
         {"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"});
     append_list(out, endpoint + "_auth_signing_alg_values_supported",
-                {"HS256", "RS256", "PS256", "ES256", "EdDSA"});
+                {"HS256", "RS256", "PS256", "ES256", "EdDSA", "Ed25519"});
   };
   std::string out = R"({"issuer":)";
   append_json_string(out, issuer);

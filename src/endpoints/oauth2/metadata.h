@@ -8,7 +8,7 @@
 namespace sallyport::endpoints::oauth2 {
 
 /// An issuer's name (RFC 8414 section 2): an https URL without query and fragment, at most 256
-/// characters, no slash at its end; http only where `loopback` is allowed and the host is one. The
+/// characters, no slash at its end; http only where the host is a loopback address. The
 /// detail says what is wrong. Code::invalid_argument.
 Done check_issuer(std::string_view issuer);
 

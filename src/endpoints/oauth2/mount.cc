@@ -39,13 +39,13 @@ void mount(http::Router& router, const Parts& parts) {
              });
 }
 
-bool is_ours(std::string_view path, std::string_view issuer) {
-  if (path == metadata_path(issuer)) return true;
+bool is_ours(std::string_view pattern, std::string_view issuer) {
+  if (pattern == metadata_path(issuer)) return true;
   const std::string_view base = path_of_issuer(issuer);
-  if (!path.starts_with(base)) return false;
-  path.remove_prefix(base.size());
-  return path == "/oauth2/token" || path == "/oauth2/introspect" || path == "/oauth2/revoke" ||
-         path == "/.well-known/jwks.json";
+  if (!pattern.starts_with(base)) return false;
+  pattern.remove_prefix(base.size());
+  return pattern == "/oauth2/token" || pattern == "/oauth2/introspect" || pattern == "/oauth2/revoke" ||
+         pattern == "/.well-known/jwks.json";
 }
 
 }  // namespace sallyport::endpoints::oauth2

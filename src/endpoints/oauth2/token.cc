@@ -1,6 +1,7 @@
 #include "endpoints/oauth2/token.h"
 
 #include "base/json_text.h"
+#include "endpoints/issuance_answer.h"
 #include "endpoints/oauth2/errors.h"
 
 namespace sallyport::endpoints::oauth2 {
@@ -88,15 +89,10 @@ http::Answer Token::operator()(const http::Request& request) const {
         Asked asked{scopes->text(), client->id, kept.now};
         auto issuance = issuer.issue_at_jwt(client, {std::move(*scopes), *audience, *name},
                                             {kept.now, kept.steady_now});
-        if (const auto* token = std::get_if<TokenPtr>(&issuance))
-          return asked.render_outcome(*token);
-        if (auto* error = std::get_if<Error>(&issuance)) return refuse(*error);
-        auto pending = std::get<std::shared_ptr<tokens::PendingToken>>(issuance);
-        return http::Later([pending, asked = std::move(asked)](const http::Reply& reply) {
-          pending->then([reply, asked](const Outcome<TokenPtr>& token) {
-            reply(asked.render_outcome(token));
-          });
-        });
+        return answer_when_issued(std::move(issuance),
+                                  [asked = std::move(asked)](const Outcome<TokenPtr>& token) {
+                                    return asked.render_outcome(token);
+                                  });
       });
 }
 

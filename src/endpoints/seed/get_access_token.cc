@@ -1,14 +1,16 @@
 #include "endpoints/seed/get_access_token.h"
-#include "base/ascii.h"
 
+#include "endpoints/issuance_answer.h"
 #include "endpoints/seed/errors.h"
 #include "endpoints/seed/scope_request.h"
+#include "http/media_type.h"
 
 namespace sallyport::endpoints::seed {
 namespace {
 
 using clients::AuthenticatedClient;
 using clients::ContentType;
+using http::BodyType;
 using tokens::ScopeList;
 using tokens::TokenPtr;
 
@@ -30,23 +32,11 @@ http::Response render_refusal(const Error& error, const std::string& client_id) 
   return render(error).subject(client_id);
 }
 
-/// A media type without its parameters, compared without case (RFC 9110 8.3.1).
-bool is_media_type(std::string_view value, std::string_view wanted) {
-  value = value.substr(0, value.find(';'));
-  while (value.ends_with(' ') || value.ends_with('\t')) value.remove_suffix(1);
-  return iequals(value, wanted);
-}
-
-enum class TypeVerdict : std::uint8_t { good, missing, refused };
-
-TypeVerdict judge_content_type(const http::Request& request, ContentType allowed,
-                               bool may_be_missing) {
-  const auto type = request.find("Content-Type");
-  if (type.lines == 0) return may_be_missing ? TypeVerdict::good : TypeVerdict::missing;
-  const std::string_view wanted =
-      allowed == ContentType::json ? "application/json" : "application/octet-stream";
-  return type.lines == 1 && is_media_type(type.value, wanted) ? TypeVerdict::good
-                                                              : TypeVerdict::refused;
+BodyType judge_content_type(const http::Request& request, ContentType allowed,
+                            bool may_be_missing) {
+  const BodyType type = http::body_type(
+      request, allowed == ContentType::json ? "application/json" : "application/octet-stream");
+  return type == BodyType::missing && may_be_missing ? BodyType::as_wanted : type;
 }
 
 /// The scopes that the request names, wherever it does; the order in the body wins.
@@ -94,9 +84,9 @@ http::Answer GetAccessToken::operator()(const http::Request& request) const {
   const bool names_scope_in_url = !in_url || in_url->has_value();
   const ContentType allowed = (*client)->content_type;
   switch (judge_content_type(request, allowed, request.body.empty() && names_scope_in_url)) {
-    case TypeVerdict::missing: return render_refusal({Code::content_type_missing, ""}, id);
-    case TypeVerdict::refused: return render_content_type_refused(allowed).subject(id);
-    case TypeVerdict::good: break;
+    case BodyType::missing: return render_refusal({Code::content_type_missing, ""}, id);
+    case BodyType::other: return render_content_type_refused(allowed).subject(id);
+    case BodyType::as_wanted: break;
   }
 
   // 4. What does it ask for?
@@ -105,13 +95,8 @@ http::Answer GetAccessToken::operator()(const http::Request& request) const {
 
   // 5. May it have that? Then here it is, or will be.
   auto issuance = issuer_.issue(*client, *scopes, {request.now, request.steady_now});
-  if (const auto* token = std::get_if<TokenPtr>(&issuance)) return render_token(**token, id);
-  if (const auto* error = std::get_if<Error>(&issuance)) return render_refusal(*error, id);
-  auto pending = std::get<std::shared_ptr<tokens::PendingToken>>(issuance);
-  return http::Later([pending = std::move(pending), id](const http::Reply& reply) {
-    pending->then([reply, id](const Outcome<TokenPtr>& token) {
-      reply(token ? render_token(**token, id) : render_refusal(token.error(), id));
-    });
+  return answer_when_issued(std::move(issuance), [id](const Outcome<TokenPtr>& token) {
+    return token ? render_token(**token, id) : render_refusal(token.error(), id);
   });
 }
 

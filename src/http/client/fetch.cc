@@ -24,10 +24,10 @@ std::size_t take(char* bytes, std::size_t /*one*/, std::size_t size, void* into)
 }
 
 bool may_be_called(const curl_sockaddr& where) {
-  const void* raw = where.family == AF_INET
-                        ? static_cast<const void*>(
-                              &reinterpret_cast<const sockaddr_in*>(&where.addr)->sin_addr)
-                        : &reinterpret_cast<const sockaddr_in6*>(&where.addr)->sin6_addr;
+  const void* raw =
+      where.family == AF_INET
+          ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in*>(&where.addr)->sin_addr)
+          : &reinterpret_cast<const sockaddr_in6*>(&where.addr)->sin6_addr;
   char text[INET6_ADDRSTRLEN];
   if (::inet_ntop(where.family, raw, text, sizeof text) == nullptr) return false;
   const auto address = Address::parse(text);
@@ -58,7 +58,8 @@ Outcome<std::string> fetch(const std::string& url, const FetchRules& rules) {
   const bool ready = set(CURLOPT_URL, url.c_str()) && set(CURLOPT_PROTOCOLS_STR, "https") &&
                      set(CURLOPT_FOLLOWLOCATION, 0L) && set(CURLOPT_PROXY, "") &&
                      set(CURLOPT_TIMEOUT, rules.timeout_s) && set(CURLOPT_NOSIGNAL, 1L) &&
-                     set(CURLOPT_WRITEFUNCTION, take) && set(CURLOPT_WRITEDATA, &body) &&
+                     set(CURLOPT_QUICK_EXIT, 1L) && set(CURLOPT_WRITEFUNCTION, take) &&
+                     set(CURLOPT_WRITEDATA, &body) &&
                      set(CURLOPT_OPENSOCKETFUNCTION, open_socket) &&
                      set(CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1}) &&
                      set(CURLOPT_SSL_VERIFYPEER, 1L) && set(CURLOPT_SSL_VERIFYHOST, 2L) &&

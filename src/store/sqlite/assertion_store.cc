@@ -3,6 +3,13 @@
 #include "store/sqlite/transaction.h"
 
 namespace sallyport::store::sqlite {
+namespace {
+
+// One that was read just before its expiry may wait for a while before it is noted, and a clock may
+// be set back.
+constexpr Seconds kKeptBehindExpiry{3600};
+
+}  // namespace
 
 Outcome<std::vector<bool>> AssertionStore::use(std::span<const clients::UsedAssertion> assertions) {
   std::vector<bool> first;
@@ -25,7 +32,7 @@ Outcome<std::vector<bool>> AssertionStore::use(std::span<const clients::UsedAsse
 Done AssertionStore::purge_assertions(UnixTime now) {
   return write(database_, [&] {
     return database_.run("DELETE FROM used_assertions WHERE until <= ?",
-                         to_unix(now - clients::kAssertionKeptBehind));
+                         to_unix(now - kKeptBehindExpiry));
   });
 }
 

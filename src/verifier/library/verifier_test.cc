@@ -179,6 +179,17 @@ TEST(Library, KeysThatAreNoneAreRefusedAtOnce) {
   }
 }
 
+// Other issuers publish keys for other things, too; and RFC 9068 4 has RS256 for all.
+TEST(Library, KeysOfOtherKindsArePassedOver) {
+  const auto other = jose::test::ec_jwk().with_text("crv", "P-521").with_text("kid", "other");
+  const auto unsaid = jose::test::rsa_jwk().without("alg");
+  const auto keys = KeySource::from_jwks(jose::test::set_of({other, unsaid}));
+  const auto claims = Verifier(keys, plain_policy())
+                          .verify(verifier::test::good_token(), to_unix(verifier::test::kNow));
+  ASSERT_TRUE(claims) << claims.error().words;
+  EXPECT_EQ(claims->key_id, "r");
+}
+
 TEST(Library, SettingsOutOfBoundsAreRefused) {
   const auto refused = [](auto change) {
     KeySettings settings;
