@@ -18,6 +18,12 @@ TEST(Issuer, IsAnHttpsUrlOrOneOfALoopbackHost) {
   }
 }
 
+TEST(Issuer, ItsPathIsWhatFollowsTheHost) {
+  EXPECT_EQ(path_of_issuer("https://issuer.example/a/b"), "/a/b");
+  EXPECT_EQ(path_of_issuer("https://issuer.example"), "");
+  EXPECT_EQ(path_of_issuer(""), "");
+}
+
 // META-02, RFC 8414 section 2
 TEST(Issuer, RefusesEverythingElse) {
   for (const std::string& bad :
