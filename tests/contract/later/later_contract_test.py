@@ -9,13 +9,13 @@ from support import forge, jwks
 from support.oauth2 import OAuth2Test, fresh_source
 from support.poll import until
 from support.server import Client
-from support.wire import basic
+from support.wire import basic, request
 
 V1, V2, VALIDATE = "/v1/api/oauth/token", "/v2/api/oauth/token", "/v1/api/oauth/validateToken"
 CREDENTIALS = "Invalid client credentials, scope or grant_type"
 ECHOED = {"X-Client-Correlation-Id": 40, "X-Client-Trace-Id": 256, "X-Client-Source-Channel": 40,
           "X-Client-User-Id": 40}
-TITLES = {400: "Bad Request", 401: "Unauthorized", 405: "Method Not Allowed", 415: "Unsupported Media Type",
+TITLES = {400: "Bad Request", 401: "Unauthorized", 405: "Method Not Allowed", 408: "Request Timeout", 415: "Unsupported Media Type",
           429: "Too Many Requests", 503: "Service Unavailable"}
 SECRET = "s" * 100
 
@@ -218,6 +218,14 @@ class TokenV1(LaterTest):
         answer = self.ask_with(V1, "x" * 70_000)
         self.assertEqual(answer.status, 413)
         self.assertEqual(answer.json()[0]["instance"], V1)
+
+    def test_what_is_refused_late_names_its_own_path(self):
+        """A loop reads all its connections into one buffer: what another sends meanwhile must not be told."""
+        with self.server.connect() as slow:
+            slow.send(request(V1, method="POST", body="{}")[:-1])
+            for number in range(20):
+                self.ask("/v1/secret-of-another-" + str(number) * 40)
+            self.assert_fault(slow.answer(), 408, "240005", "Payload is not valid")
 
     def test_headers_that_come_back(self):
         fields = {name: f"v-{i}" for i, name in enumerate(ECHOED)}
