@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/json_text.h"
+#include "endpoints/json_response.h"
 
 namespace sallyport::endpoints::later {
 namespace {
@@ -123,28 +124,13 @@ http::Response render_row(int status, std::string_view code, const std::vector<s
   body += R"(,"title":)";
   append_json_string(body, http::phrase_of(status));
   body += "}]";
-  http::Response response(status);
-  response
-      .fields("Content-Type: application/json\r\nCache-Control: no-store\r\nPragma: no-cache\r\n")
-      .body(std::move(body));
-  if (status == 401)
-    response.add("WWW-Authenticate", R"(Basic realm="sallyport", charset="UTF-8")");
+  http::Response response = json_response(status, std::move(body));
+  if (status == 401) ask_for_basic(response);
   return response;
 }
 
 http::Response render_row(const Row& row, std::string_view instance) {
   return render_row(row.status, row.code, {std::string(row.words)}, instance);
-}
-
-http::Response with_error(http::Response response, const Error& error) {
-  response.reason(name_of(error.code).data()).detail(error.detail);
-  if (error.retry_after_s > 0) {
-    response.add("Retry-After", std::to_string(error.retry_after_s));
-  } else if (response.status() == 503) {
-    response.add("Retry-After", "1");
-  }
-  if (error.delay_ms > 0) response.delay(std::chrono::milliseconds(error.delay_ms));
-  return response;
 }
 
 }  // namespace
@@ -156,12 +142,12 @@ http::Response render(const Fault& fault, std::string_view instance) {
 }
 
 http::Response render(const Error& error, std::string_view instance) {
-  return with_error(render_row(row_of(error.code), instance), error);
+  return refused_for(render_row(row_of(error.code), instance), error);
 }
 
 http::Response render_validation(const Error& error, std::string_view instance) {
   const bool is_about_client = error.code == Code::credentials_refused;
-  return with_error(
+  return refused_for(
       render_row(is_about_client ? kValidationCredentials : row_of(error.code), instance), error);
 }
 

@@ -5,7 +5,9 @@
 
 #include "base/form.h"
 #include "base/json_text.h"
+#include "endpoints/basic_client.h"
 #include "endpoints/issuance_answer.h"
+#include "endpoints/json_response.h"
 #include "endpoints/later/body.h"
 #include "endpoints/later/errors.h"
 #include "http/media_type.h"
@@ -67,12 +69,7 @@ http::Response Asked::render_token(const tokens::IssuedToken& token) const {
     append_json_string(body, scope);
   }
   body.push_back('}');
-  http::Response response(200);
-  response.reason("issued")
-      .fields("Content-Type: application/json\r\nCache-Control: no-store\r\nPragma: no-cache\r\n")
-      .subject(client_id)
-      .body(std::move(body));
-  return response;
+  return std::move(json_response(200, std::move(body)).reason("issued").subject(client_id));
 }
 
 http::Answer issue(tokens::Issuer& issuer, const AuthenticatedClient& client,
@@ -176,20 +173,10 @@ bool is_type_refused(const http::Request& request, ContentType allowed) {
                                       : "application/octet-stream") == http::BodyType::other;
 }
 
-Outcome<AuthenticatedClient> by_basic(const TokenParts& parts, const http::Request& request) {
-  const auto authorization = request.find("Authorization");
-  if (authorization.lines == 0) return fail(Code::credentials_missing);
-  if (authorization.lines > 1) return fail(Code::credentials_malformed, "two Authorization fields");
-  auto shown = clients::BasicCredentials::parse(authorization.value);
-  if (!shown) return Unexpected(std::move(shown).error());
-  return parts.authenticator.authenticate(*shown,
-                                          {request.caller, request.now, request.steady_now});
-}
-
 http::Answer answer_get(const TokenParts& parts, const http::Request& request) {
   if (parts.too_stale(request.steady_now))
     return render(Error{Code::unavailable, "the store is away"}, request.path);
-  auto client = by_basic(parts, request);
+  auto client = basic_client(parts.authenticator, request);
   if (!client) return render(client.error(), request.path);
   const std::string& id = (*client)->id;
   const auto refuse = [&](const Fault& fault) { return render(fault, request.path).subject(id); };

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "endpoints/json_response.h"
 #include "endpoints/later/body.h"
 
 namespace sallyport::endpoints::later {
@@ -11,13 +12,9 @@ constexpr std::array<Member, 3> kMembers{
     {{"token", 1200}, {"client_id", 60}, {"client_secret", 100}}};
 
 http::Response verdict(bool valid, const std::string& client_id) {
-  http::Response response(200);
-  response
-      .fields("Content-Type: application/json\r\nCache-Control: no-store\r\nPragma: no-cache\r\n")
-      .reason(valid ? "active" : "inactive")
-      .subject(client_id)
-      .body(valid ? R"({"valid":true})" : R"({"valid":false})");
-  return response;
+  return std::move(json_response(200, valid ? R"({"valid":true})" : R"({"valid":false})")
+                       .reason(valid ? "active" : "inactive")
+                       .subject(client_id));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/json_text.h"
+#include "endpoints/json_response.h"
 
 namespace sallyport::endpoints::oauth2 {
 namespace {
@@ -97,28 +98,15 @@ std::string_view description_of(const Error& error, const Row& row) {
 }  // namespace
 
 http::Response json_response(int status, std::string body) {
-  http::Response response(status);
-  response
-      .fields(
-          "Content-Type: application/json\r\nCache-Control: no-store\r\nPragma: no-cache\r\n"
-          "X-Content-Type-Options: nosniff\r\n")
-      .body(std::move(body));
-  return response;
+  return std::move(
+      endpoints::json_response(status, std::move(body)).add("X-Content-Type-Options", "nosniff"));
 }
 
 http::Response render(const Error& error) {
   const Row& row = row_of(error.code);
   http::Response response = render_row(row, description_of(error, row));
-  response.reason(name_of(error.code).data()).detail(error.detail);
-  if (row.status == 401)
-    response.add("WWW-Authenticate", R"(Basic realm="sallyport", charset="UTF-8")");
-  if (error.retry_after_s > 0) {
-    response.add("Retry-After", std::to_string(error.retry_after_s));
-  } else if (row.status == 503) {
-    response.add("Retry-After", "1");
-  }
-  if (error.delay_ms > 0) response.delay(std::chrono::milliseconds(error.delay_ms));
-  return response;
+  if (row.status == 401) ask_for_basic(response);
+  return refused_for(std::move(response), error);
 }
 
 http::Response render_fault(int status) {

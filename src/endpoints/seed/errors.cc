@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "endpoints/json_response.h"
+
 namespace sallyport::endpoints::seed {
 namespace {
 
@@ -109,29 +111,16 @@ const Row& row_of_status(int status) {
 http::Response render_row(const Row& row) {
   std::string body = R"({"errorCode":")";
   body.append(row.code).append(R"(","errorMessage":")").append(row.message).append(R"("})");
-  http::Response response(row.status);
-  response.add("Content-Type", "application/json")
-      .add("Cache-Control", "no-store")
-      .add("Pragma", "no-cache")
-      .body(std::move(body));
-  return response;
+  return json_response(row.status, std::move(body));
 }
 
 }  // namespace
 
 http::Response render(const Error& error) {
   http::Response response = render_row(row_of(error.code));
-  response.reason(name_of(error.code).data()).detail(error.detail);
-  // RFC 9110 section 15.5.2: a 401 says how to authenticate. For a token, the gateway says it.
-  if (error.code == Code::credentials_refused)
-    response.add("WWW-Authenticate", R"(Basic realm="sallyport", charset="UTF-8")");
-  if (error.retry_after_s > 0) {
-    response.add("Retry-After", std::to_string(error.retry_after_s));
-  } else if (error.code == Code::unavailable || error.code == Code::upstream_away) {
-    response.add("Retry-After", "1");
-  }
-  if (error.delay_ms > 0) response.delay(std::chrono::milliseconds(error.delay_ms));
-  return response;
+  // For a token, the gateway says how to show it.
+  if (error.code == Code::credentials_refused) ask_for_basic(response);
+  return refused_for(std::move(response), error);
 }
 
 http::Response render_content_type_refused(clients::ContentType allowed) {

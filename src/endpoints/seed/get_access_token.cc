@@ -1,6 +1,8 @@
 #include "endpoints/seed/get_access_token.h"
 
+#include "endpoints/basic_client.h"
 #include "endpoints/issuance_answer.h"
+#include "endpoints/json_response.h"
 #include "endpoints/seed/errors.h"
 #include "endpoints/seed/scope_request.h"
 #include "http/media_type.h"
@@ -20,12 +22,7 @@ http::Response render_token(const tokens::IssuedToken& token, const std::string&
   body.append(R"({"access_token":")").append(token.text).append(R"(","expires_in":)");
   // Absolute: the same as the token's exp.
   body.append(std::to_string(to_unix(token.exp))).append(R"(,"token_type":"Bearer"})");
-  http::Response response(200);
-  response.reason("issued")
-      .fields("Content-Type: application/json\r\nCache-Control: no-store\r\nPragma: no-cache\r\n")
-      .subject(client_id)
-      .body(std::move(body));
-  return response;
+  return std::move(json_response(200, std::move(body)).reason("issued").subject(client_id));
 }
 
 http::Response render_refusal(const Error& error, const std::string& client_id) {
@@ -58,16 +55,6 @@ Outcome<ScopeList> named_scopes(Outcome<std::optional<ScopeList>> in_url, std::s
 
 }  // namespace
 
-Outcome<AuthenticatedClient> GetAccessToken::authenticate(const http::Request& request) const {
-  const auto authorization = request.find("Authorization");
-  if (authorization.lines == 0) return fail(Code::credentials_missing);
-  if (authorization.lines > 1)
-    return fail(Code::credentials_malformed, "more than one Authorization field");
-  auto shown = clients::BasicCredentials::parse(authorization.value);
-  if (!shown) return Unexpected(std::move(shown).error());
-  return authenticator_.authenticate(*shown, {request.caller, request.now, request.steady_now});
-}
-
 // The order is the contract's: nothing about a client is told to a caller that has not proved to
 // be it.
 http::Answer GetAccessToken::operator()(const http::Request& request) const {
@@ -75,7 +62,7 @@ http::Answer GetAccessToken::operator()(const http::Request& request) const {
   if (too_stale_(request.steady_now)) return render({Code::unavailable, "the store is away"});
 
   // 1. and 2. Who is it?
-  auto client = authenticate(request);
+  auto client = basic_client(authenticator_, request);
   if (!client) return render(client.error());
   const std::string& id = (*client)->id;
 

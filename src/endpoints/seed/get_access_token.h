@@ -18,8 +18,6 @@ class GetAccessToken {
   http::Answer operator()(const http::Request& request) const;
 
  private:
-  Outcome<clients::AuthenticatedClient> authenticate(const http::Request& request) const;
-
   clients::Authenticator& authenticator_;
   tokens::Issuer& issuer_;
   TooStale too_stale_;
