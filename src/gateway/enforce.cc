@@ -2,17 +2,10 @@
 
 #include <algorithm>
 
+#include "verifier/scopes.h"
+
 namespace sallyport::gateway {
 namespace {
-
-bool has_scope(std::string_view granted, std::string_view wanted) {
-  while (!granted.empty()) {
-    const std::size_t end = std::min(granted.find(' '), granted.size());
-    if (granted.substr(0, end) == wanted) return true;
-    granted.remove_prefix(std::min(end + 1, granted.size()));
-  }
-  return false;
-}
 
 /// A plain token has no audience.
 bool is_for(const verifier::VerifiedToken& token, std::string_view audience) {
@@ -26,12 +19,11 @@ Outcome<Verdict> enforce(const Route& route, tokens::LiveToken token, std::strin
   if (!is_for(*token, route.audience ? std::string_view(*route.audience) : issuer)) {
     return fail(Code::token_wrong_audience, "the token is for another API");
   }
-  const auto has = [&](const std::string& scope) { return has_scope(token->scope(), scope); };
-  const bool has_all = std::ranges::all_of(route.scopes, has);
-  const bool has_any = route.any_scope.empty() || std::ranges::any_of(route.any_scope, has);
-  if (has_all && has_any) return Verdict(route, std::move(token));
-  return fail(Code::token_lacks_scope, "the token has '" + token->scope() + "', the route wants '" +
-                                           wanted_scopes(route) + "'");
+  if (verifier::lacking_scope(token->scope(), route.scopes, route.any_scope)) {
+    return fail(Code::token_lacks_scope, "the token has '" + token->scope() +
+                                             "', the route wants '" + wanted_scopes(route) + "'");
+  }
+  return Verdict(route, std::move(token));
 }
 
 std::optional<Verdict> pass_public(const Route& route) {

@@ -4,6 +4,7 @@
 
 #include "verifier/leeway.h"
 #include "verifier/quoted.h"
+#include "verifier/scopes.h"
 
 namespace sallyport::verifier {
 namespace {
@@ -55,15 +56,8 @@ std::vector<std::string_view> scopes_of(const VerifiedToken& token) {
 }
 
 Done check_scopes(const VerifiedToken& token, const TokenPolicy& policy) {
-  const auto granted = scopes_of(token);
-  const auto has = [&](std::string_view scope) {
-    return std::ranges::find(granted, scope) != granted.end();
-  };
-  for (const std::string& scope : policy.all_scopes) {
-    if (!has(scope)) return fail(Code::token_lacks_scope, "it has not the scope " + quoted(scope));
-  }
-  if (policy.any_scope.empty() || std::ranges::any_of(policy.any_scope, has)) return done();
-  return fail(Code::token_lacks_scope, "it has none of the scopes of which it needs one");
+  auto lacking = lacking_scope(token.scope(), policy.all_scopes, policy.any_scope);
+  return lacking ? fail(Code::token_lacks_scope, std::move(*lacking)) : done();
 }
 
 }  // namespace sallyport::verifier
