@@ -15,6 +15,8 @@ class Verdict {
   const Route& route() const { return *route_; }
   /// Whose token it was; none at a public route.
   const std::optional<tokens::LiveToken>& token() const { return token_; }
+  /// Of that token, or empty.
+  std::string client_id() const { return token_ ? (*token_)->client_id() : std::string(); }
 
  private:
   friend Outcome<Verdict> enforce(const Route& route, tokens::LiveToken token,

@@ -61,16 +61,13 @@ http::Answer Gateway::operator()(const http::Request& request) const {
 
 http::Answer Gateway::pass(const http::Request& request, const Verdict& verdict) const {
   const Route& route = verdict.route();
-  std::string client_id = verdict.token() ? (*verdict.token())->client_id() : std::string();
-  if (!route.respond) {
-    return pass_on(route, forward(request, verdict, via_), std::move(client_id), parts_.render);
-  }
+  if (!route.respond) return pass_on(verdict, forward(request, verdict, via_), parts_.render);
   http::Response response(200);
   response.add("Content-Type", route.respond->content_type)
       .body(route.respond->body)
       .reason("fixed")
       .route(route.pattern.text())
-      .subject(std::move(client_id));
+      .subject(verdict.client_id());
   return response;
 }
 

@@ -36,9 +36,9 @@ bool is_idempotent(http::Method method) {
 /// One request on its way. Lives in the frame of its coroutine.
 class Passage {
  public:
-  Passage(Conversation& exchange, const Route& route, ForwardedRequest request,
+  Passage(Conversation& conversation, const Route& route, ForwardedRequest request,
           const Render& render)
-      : exchange_(exchange), route_(route), request_(std::move(request)), render_(render) {}
+      : conversation_(conversation), route_(route), request_(std::move(request)), render_(render) {}
 
   Task<void> run();
 
@@ -55,7 +55,7 @@ class Passage {
   bool may_be_sent_again() const;
   void refuse(Code code, std::string detail);
 
-  Conversation& exchange_;
+  Conversation& conversation_;
   const Route& route_;
   ForwardedRequest request_;
   const Render& render_;
@@ -67,7 +67,7 @@ void Passage::refuse(Code code, std::string detail) {
   http::Response response = render_({code, std::move(detail)});
   const std::string asks = challenge(code, {});
   if (!asks.empty()) response.add("WWW-Authenticate", asks);
-  exchange_.respond(response);
+  conversation_.respond(response);
 }
 
 /// RFC 6750 2: a request shows its token in one way only. A form is small, so its beginning is read
@@ -75,17 +75,17 @@ void Passage::refuse(Code code, std::string detail) {
 Task<bool> Passage::check_form() {
   using State = Conversation::Piece::State;
   while (form_.size() < kMostOfForm) {
-    const auto piece = exchange_.read_body();
+    const auto piece = conversation_.read_body();
     if (piece.state == State::end) break;
     if (piece.state == State::failed) {
-      exchange_.respond_to_failed_body();
+      conversation_.respond_to_failed_body();
       co_return false;
     }
     if (piece.state == State::data) {
       form_.append(piece.data);
-      exchange_.used_up();
+      conversation_.used_up();
     } else {
-      co_await exchange_.wait_for_body();
+      co_await conversation_.wait_for_body();
     }
   }
   if (!has_token_parameter(form_)) co_return true;
@@ -108,16 +108,16 @@ std::string Passage::head_for(const Upstream& upstream) const {
   head.reserve(request_.line.size() + request_.fields.size() + 128);
   head.append(request_.line).append("Host: ").append(host_for(upstream)).append("\r\n");
   head.append(request_.fields);
-  if (const auto length = exchange_.body_length()) {
+  if (const auto length = conversation_.body_length()) {
     head.append("Content-Length: ").append(std::to_string(*length)).append("\r\n");
-  } else if (exchange_.body_framing() == http::Framing::chunked) {
+  } else if (conversation_.body_framing() == http::Framing::chunked) {
     head.append("Transfer-Encoding: chunked\r\n");
   }
   return head.append("\r\n");
 }
 
 bool Passage::may_be_sent_again() const {
-  return is_idempotent(request_.method) && exchange_.body_framing() == http::Framing::none;
+  return is_idempotent(request_.method) && conversation_.body_framing() == http::Framing::none;
 }
 
 Task<void> Passage::run() {
@@ -125,8 +125,8 @@ Task<void> Passage::run() {
     refuse(Code::upstream_wrong, "the request has passed this server before: a loop of routes");
     co_return;
   }
-  if (!exchange_.limit_body(route_.max_body)) {
-    exchange_.respond_to_failed_body();
+  if (!conversation_.limit_body(route_.max_body)) {
+    conversation_.respond_to_failed_body();
     co_return;
   }
   if (request_.is_form && !route_.is_public) {
@@ -137,20 +137,20 @@ Task<void> Passage::run() {
     const Attempt came_to = co_await attempt(number);
     if (came_to == Attempt::over) co_return;
   }
-  exchange_.respond(render_(fault_));
+  conversation_.respond(render_(fault_));
 }
 
 Task<Passage::Attempt> Passage::attempt(unsigned number) {
-  Upstream& upstream = route_.upstreams->next(exchange_.loop().now());
-  Lease lease = exchange_.loop().pool().take(upstream.origin());
+  Upstream& upstream = route_.upstreams->next(conversation_.loop().now());
+  Lease lease = conversation_.loop().pool().take(upstream.origin());
   if (!lease) {
     const bool connected = co_await connect(upstream, lease);
     if (!connected) {
-      upstream.failed(exchange_.loop().now());
+      upstream.failed(conversation_.loop().now());
       // With one server, asking it again at once is of no use.
       const bool others = number + 1 < route_.upstreams->size();
       if (others) co_return Attempt::again;
-      exchange_.respond(render_(fault_));
+      conversation_.respond(render_(fault_));
       co_return Attempt::over;
     }
   }
@@ -160,10 +160,10 @@ Task<Passage::Attempt> Passage::attempt(unsigned number) {
 
 Task<bool> Passage::connect(Upstream& upstream, Lease& lease) {
   const auto endpoints = upstream.endpoints();
-  const auto until = exchange_.loop().now() + route_.connect_timeout;
+  const auto until = conversation_.loop().now() + route_.connect_timeout;
   for (const auto& endpoint : *endpoints) {
     std::string why;
-    lease = exchange_.loop().pool().open(upstream.origin(), endpoint, why);
+    lease = conversation_.loop().pool().open(upstream.origin(), endpoint, why);
     if (lease) {
       const Moved moved = co_await lease->connect(until, why);
       if (moved == Moved::yes) co_return true;
@@ -182,25 +182,25 @@ Task<bool> Passage::connect(Upstream& upstream, Lease& lease) {
 
 Task<Passage::Attempt> Passage::exchange_with(Upstream& upstream, Lease& lease) {
   lease->output() = head_for(upstream);
-  Upload upload(exchange_, *lease, route_.idle_timeout);
+  Upload upload(conversation_, *lease, route_.idle_timeout);
   upload.begin(form_);
 
-  UpstreamAnswer answer(exchange_, *lease, request_.method, upload, route_);
+  UpstreamAnswer answer(conversation_, *lease, request_.method, upload, route_);
   const auto outcome = co_await answer.read_head();
   if (!outcome) {
     fault_ = {outcome.error().code, upstream.authority() + ": " + outcome.error().detail};
     if (upload.body_failed()) {
-      exchange_.respond_to_failed_body();
+      conversation_.respond_to_failed_body();
       co_return Attempt::over;
     }
     // A server may end an idle connection in the moment in which it is used again; that says
     // nothing of how it does.
     const bool stale = lease.used_before() && !answer.anything_came();
-    if (!stale) upstream.failed(exchange_.loop().now());
+    if (!stale) upstream.failed(conversation_.loop().now());
     const bool again =
         may_be_sent_again() && !answer.anything_came() && fault_.code == Code::upstream_wrong;
     if (again && (stale || route_.upstreams->size() > 1)) co_return Attempt::again;
-    exchange_.respond(render_(fault_));
+    conversation_.respond(render_(fault_));
     co_return Attempt::over;
   }
   upstream.succeeded();
@@ -211,14 +211,13 @@ Task<Passage::Attempt> Passage::exchange_with(Upstream& upstream, Lease& lease) 
 
 }  // namespace
 
-http::Streaming pass_on(const Route& route, ForwardedRequest request, std::string client_id,
-                        const Render& render) {
+http::Streaming pass_on(const Verdict& verdict, ForwardedRequest request, const Render& render) {
   auto shared = std::make_shared<ForwardedRequest>(std::move(request));
-  return [&route, shared, client_id = std::move(client_id),
-          &render](Conversation& exchange) -> Task<void> {
-    exchange.note_route(route.pattern.text());
-    exchange.note_subject(client_id);
-    Passage passage(exchange, route, std::move(*shared), render);
+  return [&route = verdict.route(), shared, client_id = verdict.client_id(),
+          &render](Conversation& conversation) -> Task<void> {
+    conversation.note_route(route.pattern.text());
+    conversation.note_subject(client_id);
+    Passage passage(conversation, route, std::move(*shared), render);
     co_await passage.run();
   };
 }

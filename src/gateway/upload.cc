@@ -23,7 +23,7 @@ void Upload::begin(std::string_view read) {
 
 void Upload::append(std::string_view piece) {
   std::string& out = to_.output();
-  if (exchange_.body_framing() != http::Framing::chunked) {
+  if (conversation_.body_framing() != http::Framing::chunked) {
     out.append(piece);
     return;
   }
@@ -43,10 +43,10 @@ bool Upload::send_what_is_there() {
       return false;
     }
     while (to_.output().size() < kMostUnsent) {
-      const auto piece = exchange_.read_body();
+      const auto piece = conversation_.read_body();
       if (piece.state == PieceState::data) {
         append(piece.data);
-        exchange_.used_up();
+        conversation_.used_up();
         continue;
       }
       if (piece.state == PieceState::failed) {
@@ -55,14 +55,14 @@ bool Upload::send_what_is_there() {
       }
       if (piece.state == PieceState::wait) {
         waits_for_client_ = true;
-      } else if (exchange_.body_framing() == http::Framing::chunked && !last_chunk_) {
+      } else if (conversation_.body_framing() == http::Framing::chunked && !last_chunk_) {
         last_chunk_ = true;
         to_.output().append("0\r\n\r\n");
       }
       break;
     }
     if (!to_.write_now()) return false;
-    if (exchange_.body_is_over()) {
+    if (conversation_.body_is_over()) {
       end(State::over);
       return true;
     }
@@ -73,7 +73,7 @@ bool Upload::send_what_is_there() {
 http::Task<void> Upload::go_on() {
   do {
     if (turn_is_over_) {
-      co_await http::Sleep{exchange_.loop(), exchange_.loop().now()};
+      co_await http::Sleep{conversation_.loop(), conversation_.loop().now()};
     } else if (!to_.output().empty()) {
       const auto moved = co_await to_.flush(patience_);
       if (moved != http::client::Moved::yes) {
@@ -81,14 +81,14 @@ http::Task<void> Upload::go_on() {
         co_return;
       }
     } else {
-      co_await exchange_.wait_for_body();
+      co_await conversation_.wait_for_body();
     }
   } while (!send_what_is_there());
 }
 
 void Upload::end(State state) {
   state_ = state;
-  ended_at_ = exchange_.loop().now();
+  ended_at_ = conversation_.loop().now();
 }
 
 }  // namespace sallyport::gateway

@@ -12,9 +12,9 @@ namespace sallyport::gateway {
 /// destroyed.
 class Upload {
  public:
-  Upload(http::Conversation& exchange, http::client::Outgoing& to,
+  Upload(http::Conversation& conversation, http::client::Outgoing& to,
          std::chrono::milliseconds patience)
-      : exchange_(exchange), to_(to), patience_(patience) {}
+      : conversation_(conversation), to_(to), patience_(patience) {}
   Upload(const Upload&) = delete;
   Upload& operator=(const Upload&) = delete;
 
@@ -38,7 +38,7 @@ class Upload {
   http::Task<void> go_on();
   void end(State state);
 
-  http::Conversation& exchange_;
+  http::Conversation& conversation_;
   http::client::Outgoing& to_;
   std::chrono::milliseconds patience_;
   State state_ = State::under_way;

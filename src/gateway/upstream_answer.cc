@@ -23,9 +23,9 @@ Unexpected<Error> wrong(std::string why) { return fail(Code::upstream_wrong, std
 
 }  // namespace
 
-UpstreamAnswer::UpstreamAnswer(http::Conversation& exchange, http::client::Outgoing& from,
+UpstreamAnswer::UpstreamAnswer(http::Conversation& conversation, http::client::Outgoing& from,
                                http::Method asked, const Upload& upload, const Route& route)
-    : exchange_(exchange),
+    : conversation_(conversation),
       from_(from),
       upload_(upload),
       route_(route),
@@ -35,7 +35,7 @@ UpstreamAnswer::UpstreamAnswer(http::Conversation& exchange, http::client::Outgo
 }
 
 http::EventLoop::SteadyTime UpstreamAnswer::patience_ends() const {
-  if (head_is_read_) return exchange_.loop().now() + route_.idle_timeout;
+  if (head_is_read_) return conversation_.loop().now() + route_.idle_timeout;
   return upload_.ended_at() + route_.response_timeout;
 }
 
@@ -54,7 +54,7 @@ http::Task<UpstreamAnswer::Came> UpstreamAnswer::wait_for_more() {
     // How the upload does is looked at now and then: it cannot wake us from within itself, since
     // what we do next may be its end.
     const bool uploading = !upload_.has_ended();
-    const auto until = uploading ? exchange_.loop().now() + kLook : patience_ends();
+    const auto until = uploading ? conversation_.loop().now() + kLook : patience_ends();
     const bool ready = co_await from_.wait(until);
     if (ready || uploading) continue;
     timed_out_ = true;
@@ -100,7 +100,7 @@ std::string UpstreamAnswer::fields_for_client() const {
   for (const http::Field& field : head.fields) {
     if (fate_in_response(field.name) != FieldFate::pass) continue;
     if (!options.empty() && is_named(options, field.name)) continue;
-    if (exchange_.echoes(field.name)) continue;
+    if (conversation_.echoes(field.name)) continue;
     out.append(field.name).append(": ").append(field.value).append("\r\n");
   }
   return out;
@@ -140,8 +140,8 @@ void UpstreamAnswer::start() {
       (framing_ == Framing::none && announced && head.status != 204)) {
     made.length = head.content_length;
   }
-  exchange_.note("proxied", {});
-  exchange_.start(made);
+  conversation_.note("proxied", {});
+  conversation_.start(made);
   from_.input().consume(parser_.consumed());
 }
 
@@ -150,7 +150,7 @@ bool UpstreamAnswer::add_chunks() {
     const auto step = chunks_.next(from_.input().view());
     using Decoded = http::ChunkedDecoder::State;
     if (step.state == Decoded::refused) return false;
-    if (step.state == Decoded::data) exchange_.add(step.data);
+    if (step.state == Decoded::data) conversation_.add(step.data);
     from_.input().consume(step.consumed);
     body_is_over_ = step.state == Decoded::finished;
     if (body_is_over_ || step.state == Decoded::need_more) return true;
@@ -164,7 +164,7 @@ bool UpstreamAnswer::add_what_is_there() {
   const auto size = framing_ == Framing::length
                         ? static_cast<std::size_t>(std::min<std::uint64_t>(left_, there.size()))
                         : there.size();
-  exchange_.add(there.substr(0, size));
+  conversation_.add(there.substr(0, size));
   from_.input().consume(size);
   if (framing_ == Framing::length) {
     left_ -= size;
@@ -178,23 +178,24 @@ http::Task<bool> UpstreamAnswer::pass_on_body() {
   for (int pieces = 1;; ++pieces) {
     const bool honest = add_what_is_there();
     if (!honest) {
-      exchange_.note("upstream_wrong", "its body is not chunked as it says");
-      exchange_.cut_off();
+      conversation_.note("upstream_wrong", "its body is not chunked as it says");
+      conversation_.cut_off();
       co_return false;
     }
     if (body_is_over_) break;
     from_.input().keep();
-    const bool taken = co_await exchange_.flush();
+    const bool taken = co_await conversation_.flush();
     if (!taken) co_return false;
-    if (pieces % kPiecesATurn == 0) co_await http::Sleep{exchange_.loop(), exchange_.loop().now()};
+    if (pieces % kPiecesATurn == 0)
+      co_await http::Sleep{conversation_.loop(), conversation_.loop().now()};
     const Came came = co_await wait_for_more();
     if (came == Came::bytes) continue;
     if (came == Came::clean_end && framing_ == Framing::until_close) break;
-    exchange_.note(timed_out_ ? "upstream_slow" : "upstream_wrong", "its answer broke off");
-    exchange_.cut_off();
+    conversation_.note(timed_out_ ? "upstream_slow" : "upstream_wrong", "its answer broke off");
+    conversation_.cut_off();
     co_return false;
   }
-  exchange_.finish();
+  conversation_.finish();
   // What comes behind an answer that was asked for belongs to nobody.
   co_return from_.input().empty();
 }

@@ -16,7 +16,7 @@ namespace sallyport::gateway {
 /// An upstream's answer on its way back to the client.
 class UpstreamAnswer {
  public:
-  UpstreamAnswer(http::Conversation& exchange, http::client::Outgoing& from, http::Method asked,
+  UpstreamAnswer(http::Conversation& conversation, http::client::Outgoing& from, http::Method asked,
                  const Upload& upload, const Route& route);
 
   /// Reads up to the end of the final head. Refuses with upstream_wrong or upstream_slow; nothing
@@ -43,7 +43,7 @@ class UpstreamAnswer {
   bool add_what_is_there();
   bool add_chunks();
 
-  http::Conversation& exchange_;
+  http::Conversation& conversation_;
   http::client::Outgoing& from_;
   const Upload& upload_;
   const Route& route_;

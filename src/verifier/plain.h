@@ -31,7 +31,4 @@ struct PlainRules {
 Outcome<VerifiedToken> verify_plain(std::string_view token, std::span<const VerifyingKey> keys,
                                     UnixTime now, PlainRules rules = {});
 
-/// The last of these checks alone: for a token that was verified before.
-Done check_expiry(const VerifiedToken& token, UnixTime now, PlainRules rules);
-
 }  // namespace sallyport::verifier

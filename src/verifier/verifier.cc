@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "jose/jws.h"
+#include "verifier/expiry.h"
 
 namespace sallyport::verifier {
 namespace {
@@ -30,7 +31,7 @@ Outcome<VerifiedToken> verify_once(std::string_view token, std::span<const Verif
 }
 
 Done check_again(const VerifiedToken& token, UnixTime now, Rules rules) {
-  if (token.profile() == Profile::plain) return check_expiry(token, now, PlainRules{rules.leeway});
+  if (token.profile() == Profile::plain) return check_expiry(token, now, rules.leeway);
   return check_at_jwt(token, now, {rules.issuer, std::nullopt, rules.leeway});
 }
 
