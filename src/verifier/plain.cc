@@ -136,7 +136,9 @@ Done PlainVerification::read_claims() {
   return done();
 }
 
-Done PlainVerification::check_expiry() { return verifier::check_expiry(token_, now_, rules_.leeway); }
+Done PlainVerification::check_expiry() {
+  return verifier::check_expiry(token_, now_, rules_.leeway);
+}
 
 Outcome<VerifiedToken> verify_plain(std::string_view token, std::span<const VerifyingKey> keys,
                                     UnixTime now, PlainRules rules) {
