@@ -105,8 +105,8 @@ Setter<T> texts(Store store, bool or_one = false) {
     std::vector<std::string> values;
     if (const auto one = node.value_exact<std::string>(); one && or_one) values.push_back(*one);
     const toml::array* array = node.as_array();
-    const std::string wanted = std::string("must be ") + (or_one ? "a string, or " : "") +
-                               "an array of strings that are not empty";
+    std::string wanted = std::string("must be ") + (or_one ? "a string, or " : "") +
+                         "an array of strings that are not empty";
     if (array == nullptr && values.empty()) return wanted;
     for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
       const auto value = (*array)[i].value_exact<std::string>();

@@ -61,7 +61,7 @@ class HeadLines {
   explicit HeadLines(const Limits& limits) : limits_(limits) {}
   HeadLines(const HeadLines&) = default;
   HeadLines& operator=(const HeadLines&) = default;
-  ~HeadLines() = default;
+  virtual ~HeadLines() = default;
 
   /// Each reads on from at_, and decides by the bytes before and at the one that it stops at, never
   /// by what follows: so a head is judged the same way however it was cut on its way here.
