@@ -19,7 +19,7 @@ class Canaries(ServerTest):
     def prepare(cls, data):
         cls.app = data.add("app", "--claim", "team=blue")
 
-    def test_nothing_that_was_sent_in_confidence_is_told(self):
+    def test_KEY_04_nothing_that_was_sent_in_confidence_is_told(self):
         answers = [self.ask(auth=self.app.basic)]
         token = answers[0].token
         wrong = self.app.secret[:-4] + CANARY
@@ -66,7 +66,7 @@ class Canaries(ServerTest):
             for what in ("the secret", "a part of the secret"):
                 self.assertNotIn(secrets[what].encode(), file.read_bytes(), f"{file.name} holds {what}")
 
-    def test_the_pepper_is_not_in_the_data_folder_in_clear(self):
+    def test_KEY_04_the_pepper_is_not_in_the_data_folder_in_clear(self):
         # What is in the table is sealed: longer than the 32 bytes, and never twice the same.
         database = sqlite3.connect(self.data.path / "sallyport.db")
         self.addCleanup(database.close)

@@ -100,7 +100,7 @@ class DataFolder(StartupTest):
         server.stop = lambda: None
         self.serve().stop()
 
-    def test_readable_by_others(self):
+    def test_KEY_05_readable_by_others(self):
         for mode in (0o755, 0o750, 0o701):
             self.data.path.chmod(mode)
             self.refused(says=[self.data.path, "chmod 0700"])
@@ -148,12 +148,12 @@ class Secrets(StartupTest):
     def kek(self):
         return self.data.path / "kek"
 
-    def test_no_kek(self):
+    def test_KEY_05_no_kek(self):
         self.kek.unlink()
         self.refused(says=[self.kek, "--kek-file"])
         self.assertFalse(self.kek.exists(), "a new one would open nothing")
 
-    def test_a_kek_that_others_can_read(self):
+    def test_KEY_05_a_kek_that_others_can_read(self):
         self.kek.chmod(0o640)
         self.refused(says=[self.kek, "chmod 600"])
 
@@ -180,7 +180,7 @@ class Secrets(StartupTest):
         for text in ("", "default", "A" * 44):
             self.refused(env=environment(SALLYPORT_KEK=text), says=["SALLYPORT_KEK"])
 
-    def test_no_pepper(self):
+    def test_KEY_05_no_pepper(self):
         self.change("DELETE FROM settings WHERE name = 'pepper'")
         self.refused(says=["pepper"])
 
@@ -189,11 +189,11 @@ class Secrets(StartupTest):
         self.change(f"UPDATE keys SET sealed = CAST({flipped} AS BLOB) WHERE state = 'active'")
         self.refused(says=["key"])
 
-    def test_a_public_key_that_is_not_the_private_ones(self):
+    def test_KEY_05_a_public_key_that_is_not_the_private_ones(self):
         self.change("UPDATE keys SET public_der = (SELECT public_der FROM keys WHERE state = 'next') WHERE state = 'active'")
         self.refused(says=["key"])
 
-    def test_no_key_that_signs(self):
+    def test_KEY_05_no_key_that_signs(self):
         self.change("DELETE FROM keys WHERE state = 'active'")
         self.refused(says=["key"])
 

@@ -84,7 +84,7 @@ class AtJwtTokens:
         return {"jwks": self.issuer + "/.well-known/jwks.json", "issuer": issuer or self.issuer, "audience": self.issuer,
                 "tokens": tokens}
 
-    def test_tokens_of_each_algorithm_are_verified_by_the_key_that_they_name(self):
+    def test_AT_06_tokens_of_each_algorithm_are_verified_by_the_key_that_they_name(self):
         answers = self.verify(self.good)
         for alg, answer in answers.items():
             with self.subTest(alg):
