@@ -46,12 +46,14 @@ class Ours:
 
 
 def assertions(key, client, audience, count):
-    """So many different requests of one client by private_key_jwt."""
+    """So many different requests of one client by private_key_jwt, each a little later than the one before, as where
+    they are made one by one."""
     key = ECAlgorithm(ECAlgorithm.SHA256).prepare_key(key)  # else it is read from its text each time
     now = int(time.time())
-    claims = {"iss": client, "sub": client, "aud": audience, "iat": now, "exp": now + 280}
-    for _ in range(count):
-        text = jwt.encode({**claims, "jti": uuid.uuid4().hex}, key, algorithm="ES256")
+    claims = {"iss": client, "sub": client, "aud": audience, "iat": now}
+    for number in range(count):
+        made = {**claims, "exp": now + 240 + 40 * number // count, "jti": uuid.uuid4().hex}
+        text = jwt.encode(made, key, algorithm="ES256")
         yield wire.assertion_request(text)
 
 
