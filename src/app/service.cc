@@ -91,11 +91,18 @@ std::vector<std::string> own_paths(const Config& config, const http::Router& rou
   return own;
 }
 
-/// In the words of the contract that the route belongs to.
-http::Response render_fault(int status, std::string_view pattern) {
-  if (endpoints::oauth2::is_ours(pattern)) return endpoints::oauth2::render_fault(status);
-  if (endpoints::later::is_ours(pattern)) return endpoints::later::render_fault(status, pattern);
-  return endpoints::seed::render_fault(status);
+/// In the words of the contract that the route belongs to; what belongs to none that is switched
+/// on, in those of the gate.
+std::function<http::Response(int, std::string_view)> fault_of(const Config& config,
+                                                              const std::string& issuer) {
+  return
+      [oauth2 = config.oauth2, later = config.later, issuer](int status, std::string_view pattern) {
+        if (oauth2 && endpoints::oauth2::is_ours(pattern, issuer))
+          return endpoints::oauth2::render_fault(status);
+        if (later && endpoints::later::is_ours(pattern))
+          return endpoints::later::render_fault(status, pattern);
+        return endpoints::seed::render_fault(status);
+      };
 }
 
 std::string via_name() {
@@ -194,7 +201,7 @@ Outcome<std::shared_ptr<const http::Settings>> Service::public_settings(const Co
   settings->timeouts = timeouts_of(config);
   settings->echoed = endpoints::seed::echoed_fields();
   settings->trusted_proxies = config.trusted_proxies;
-  settings->fault = render_fault;
+  settings->fault = fault_of(config, issuer_name_);
   settings->observe = observer(config.access_log);
   settings->on_tick = observe::flush_access_log;
 
@@ -312,7 +319,9 @@ std::shared_ptr<const http::Settings> Service::admin_settings(const Config& conf
   auto settings = std::make_shared<http::Settings>();
   settings->connections = 100;
   settings->timeouts = timeouts_of(config);
-  settings->fault = render_fault;
+  settings->fault = [](int status, std::string_view) {
+    return endpoints::seed::render_fault(status);
+  };
   auto router = std::make_shared<http::Router>();
   const Seconds max_stale = config.max_stale;
   endpoints::health::mount(*router,

@@ -22,6 +22,10 @@ const Algorithm* find_algorithm(std::string_view name) {
   return it == kAlgorithms.end() ? nullptr : &*it;
 }
 
+const Algorithm* find_algorithm_of_others(std::string_view name) {
+  return find_algorithm(name == "Ed25519" ? "EdDSA" : name);
+}
+
 std::optional<crypto::KeyType> key_type_of(std::string_view kty, std::string_view crv) {
   const auto it = std::ranges::find_if(kAlgorithms, [&](const Algorithm& algorithm) {
     return algorithm.kty == kty && algorithm.crv == crv;

@@ -24,6 +24,10 @@ struct Algorithm {
 /// 4.1.1). Lives as long as the program.
 const Algorithm* find_algorithm(std::string_view name);
 
+/// The same for what others wrote: `Ed25519`, which is the newer name of EdDSA with that curve (RFC
+/// 9864 section 2.2), is found too. REQUIRES: it is compared with the algorithm of a key.
+const Algorithm* find_algorithm_of_others(std::string_view name);
+
 /// The type of the keys that the table has algorithms for; `crv` is empty where the kty has none.
 std::optional<crypto::KeyType> key_type_of(std::string_view kty, std::string_view crv);
 

@@ -26,6 +26,13 @@ TEST(ImportedKey, IsWhatWasWritten) {
   }
 }
 
+TEST(ImportedKey, OfEd25519MayBeCalledByTheNewerName) {  // RFC 9864 section 2.2
+  const auto read = parse_jwk(okp_jwk().with_text("alg", "Ed25519").text());
+  ASSERT_TRUE(read) << read.error().detail;
+  EXPECT_EQ(read->algorithm, find_algorithm("EdDSA"));
+  EXPECT_FALSE(parse_jwk(ec_jwk().with_text("alg", "Ed25519").text()));
+}
+
 TEST(ImportedKey, IsNamedByItsThumbprintIfItHasNoName) {
   for (const JwkText& jwk : good_jwks()) {
     const auto read = parse_jwk(jwk.without("kid").text());

@@ -105,7 +105,7 @@ Done read_algorithm(const Json& jwk, PublicJwk& out) {
   const auto name = optional_text(jwk, "alg");
   if (!name) return Unexpected(name.error());
   if (!*name) return done();
-  out.algorithm = find_algorithm(**name);
+  out.algorithm = find_algorithm_of_others(**name);
   if (out.algorithm == nullptr) {
     out.unused_because = "alg is not a known one";
   } else if (out.key && !out.algorithm->fits(*out.key)) {

@@ -1,4 +1,5 @@
 #include "store/conformance_tokens.h"
+#include "tokens/at_jwt.h"
 #include "tokens/lifetime.h"
 
 namespace sallyport::store {
@@ -51,12 +52,24 @@ TEST_P(CutOffsOfAStore, TwiceInTheSameSecondReachWhatCameBetween) {
   EXPECT_EQ(dead_until("a"), kDead + 4);
 }
 
+// The same of at+jwt tokens, which say when they were issued.
+TEST_P(CutOffsOfAStore, TwiceInTheSameSecondReachWhatWaitsToBeHandedOut) {
+  add(sample_client("a"));
+  (void)cut_off("a", kNow);
+  for (int i = 0; i < 5; ++i) {
+    const UnixTime between = tokens::issued_at(found("a"), from_unix(kNow));
+    EXPECT_EQ(cut_off("a", kNow).at, found("a").cut_off_at);
+    EXPECT_LE(between, found("a").cut_off_at + tokens::kHeardWithin) << i;
+    EXPECT_GT(tokens::issued_at(found("a"), from_unix(kNow)), between) << i;
+  }
+}
+
 TEST_P(CutOffsOfAStore, NeverGoBack) {
   add(sample_client("a"));
   (void)cut_off("a", kNow);
   (void)cut_off("a", kNow - 5000);  // a clock that was set back
   EXPECT_GE(dead_until("a"), kDead);
-  EXPECT_EQ(to_unix(found("a").cut_off_at), kNow);
+  EXPECT_EQ(to_unix(found("a").cut_off_at), kNow + 1);
   (void)cut_off("a", kNow + 5000);
   EXPECT_EQ(dead_until("a"), kDead + 5000);
   EXPECT_EQ(to_unix(found("a").cut_off_at), kNow + 5000);

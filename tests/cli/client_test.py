@@ -46,6 +46,10 @@ class ClientAddTest(CommandLineTest):
                 "ttl": 900,
                 "align": 1,
                 "scopes": ["b", "a"],
+                "oauth2": {
+                    "auth_method": "client_secret", "token_alg": "RS256", "default_scopes": [], "audiences": [],
+                    "reuse_percent": 0, "may_introspect": False,
+                },
                 "claims": {"zeta": "1=2", "alpha": " x"},
                 "cut_off_at": None,
                 "dead_until": None,

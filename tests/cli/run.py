@@ -10,7 +10,7 @@ if len(sys.argv) < 2:
 os.environ["SALLYPORT"] = str(pathlib.Path(sys.argv[1]).resolve())
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-MODULES = ["command_line_test", "client_test", "import_test", "key_test", "token_test", "revocation_test", "serve_test", "disk_test"]
+MODULES = ["command_line_test", "client_test", "oauth2_test", "import_test", "key_test", "token_test", "revocation_test", "serve_test", "disk_test"]
 
 if __name__ == "__main__":
     named = [argument for argument in sys.argv[2:] if not argument.startswith("-")]

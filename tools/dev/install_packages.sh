@@ -8,7 +8,7 @@ shift
 policy=/usr/sbin/policy-rc.d
 kept=$policy.kept-by-sallyport
 mark='# temporary, made by sallyport tools/dev/install_packages.sh'
-servers=(nginx haproxy caddy glewlwyd)
+servers=(nginx haproxy caddy glewlwyd apache2)
 
 restore_policy() {
   if [[ -f $policy ]] && grep -qxF "$mark" "$policy"; then rm -f "$policy"; fi
@@ -24,7 +24,7 @@ forbid_starts() {
     echo '#!/bin/sh'
     echo "$mark"
     cat <<TEXT
-case "\$1" in nginx* | haproxy* | caddy* | glewlwyd*) exit 101 ;; esac
+case "\$1" in nginx* | haproxy* | caddy* | glewlwyd* | apache*) exit 101 ;; esac
 case "\$*" in *" start"*) exit 101 ;; esac
 [ ! -x $kept ] || exec $kept "\$@"
 exit 0

@@ -47,13 +47,24 @@ Outcome<Assertion> Assertion::parse(std::string_view text) {
   return assertion;
 }
 
-Done Assertion::check_times(UnixTime now) const {
+/// When it is no longer good, whenever that is asked: what is good again after it was forgotten
+/// could be used twice.
+Outcome<UnixTime> Assertion::end() const {
   auto exp = jose::numeric_date(claims_, "exp");
   if (!exp) return malformed("exp is missing, or no number");
-  const UnixTime end = from_unix(*exp);
-  if (end <= now) return malformed("it has expired");
+  auto iat = time_claim(claims_, "iat");
+  if (!iat) return malformed("iat is no number");
+  const UnixTime said = from_unix(*exp);
+  if (!*iat || said - **iat > kMaxAssertionLife) return said;
+  return std::min(said, **iat + kMaxAssertionAge);
+}
+
+Done Assertion::check_times(UnixTime now) const {
+  auto end = this->end();
+  if (!end) return Unexpected(std::move(end).error());
+  if (*end <= now) return malformed("it has expired");
   // Else it would have to be remembered for as long as its maker likes.
-  if (end > now + kMaxAssertionAge + kMaxClockAhead) {
+  if (*end > now + kMaxAssertionAge + kMaxClockAhead) {
     return malformed("exp is too far away: at most " + std::to_string(kMaxAssertionAge.count()) +
                      " s");
   }
@@ -86,7 +97,7 @@ UsedAssertion Assertion::used() const {
   std::string name = client_id_;
   name.push_back('\0');
   name += jose::string_claim(claims_, "jti").value();
-  return {crypto::sha256(as_bytes(name)), from_unix(jose::numeric_date(claims_, "exp").value())};
+  return {crypto::sha256(as_bytes(name)), end().value()};
 }
 
 }  // namespace sallyport::clients

@@ -16,6 +16,9 @@ namespace sallyport::clients {
 /// For how long an assertion may be good, and how far its maker's clock may be ahead of ours.
 inline constexpr Seconds kMaxAssertionAge{300};
 inline constexpr Seconds kMaxClockAhead{10};
+/// Some libraries make assertions that say they are good for so long, and cannot be told otherwise.
+/// They are taken if they say when they were made, and are good for kMaxAssertionAge from then.
+inline constexpr Seconds kMaxAssertionLife{3600};
 inline constexpr std::size_t kMaxJtiLength = 256;
 
 /// Whom an assertion may be for.
@@ -43,7 +46,7 @@ class Assertion {
 
   /// Everything that its claims must say beside whose it is. Refuses with credentials_malformed:
   /// `aud` is not ours as one string (an array, even of one, could name others that take it too);
-  /// no exp, or one that is over or later than now + kMaxAssertionAge; iat or nbf more than
+  /// no exp, or an end() that is over or later than now + kMaxAssertionAge; iat or nbf more than
   /// kMaxClockAhead in the future; no jti, or one of more than kMaxJtiLength characters.
   Done check(const AssertionRules& rules, UnixTime now) const;
 
@@ -53,6 +56,7 @@ class Assertion {
  private:
   Assertion() = default;
   Done check_times(UnixTime now) const;
+  Outcome<UnixTime> end() const;
 
   jose::CompactParts parts_;
   jose::Header header_;

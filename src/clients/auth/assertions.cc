@@ -4,6 +4,7 @@
 
 #include "clients/sealed_secret.h"
 #include "crypto/digest.h"
+#include "jose/algorithms.h"
 
 namespace sallyport::clients {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 constexpr std::string_view kHs256 = "HS256";
 
 bool is_signed_by(const Assertion& assertion, const jose::ImportedKey& key) {
-  if (key.algorithm->name != assertion.header().alg) return false;
+  if (jose::find_algorithm_of_others(assertion.header().alg) != key.algorithm) return false;
   if (assertion.header().kid && *assertion.header().kid != key.kid) return false;
   return key.key.verify(key.algorithm->scheme, assertion.signing_input(), assertion.signature());
 }

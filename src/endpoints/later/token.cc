@@ -19,9 +19,11 @@ using tokens::ScopeList;
 using tokens::TokenPtr;
 
 constexpr std::string_view kGrant = "client_credentials";
+constexpr Member kGrantType{"grant_type", 20};
+constexpr Member kScope{"scope", 100};
 constexpr std::array<Member, 4> kMembers{
-    {{"grant_type", 20}, {"scope", 100}, {"client_id", 60}, {"client_secret", 100}}};
-constexpr Member kAppContext{"appContext", 20};
+    {kGrantType, kScope, {"client_id", 60}, {"client_secret", 100}}};
+constexpr std::string_view kAppContext = "appContext";
 constexpr std::array<std::string_view, 2> kAppContexts{"firstvision", "aplus"};
 constexpr std::size_t kMostToken = 1200;
 
@@ -97,25 +99,55 @@ bool is_in_context(const ScopeList& scopes, std::string_view context) {
   return all;
 }
 
+/// What the query of v2 says.
+struct AppContext {
+  std::string name;
+  std::vector<std::string> missing;
+  Unfit unfit;
+
+  static AppContext of(const http::Request& request) {
+    AppContext context;
+    const auto query = Form::parse(request.query);
+    if (!query) {
+      context.unfit.add(kAppContext, "the query is not well-formed");
+    } else if (const auto named = query->find(kAppContext); !named) {
+      context.missing.emplace_back(kAppContext);
+    } else if (std::ranges::find(kAppContexts, *named) == kAppContexts.end()) {
+      context.unfit.add(kAppContext, "must be firstvision or aplus");
+    } else {
+      context.name = *named;
+    }
+    return context;
+  }
+};
+
+/// Nothing, and added to `unfit`, if they are no list of scopes.
+std::optional<ScopeList> scopes_of(std::string_view text, Unfit& unfit) {
+  auto scopes = ScopeList::from_text(text);
+  if (scopes) return std::move(*scopes);
+  unfit.add(kScope.name, "is no list of scopes with single spaces between them");
+  return std::nullopt;
+}
+
+/// `context` is null for v1.
 http::Answer answer_post(const TokenParts& parts, const http::Request& request,
-                         std::optional<std::string_view> context) {
+                         const AppContext* context) {
   if (parts.too_stale(request.steady_now))
     return render(Error{Code::unavailable, "the store is away"}, request.path);
-  auto body = Body::parse(request, kMembers);
+  const auto body =
+      Body::parse(request, kMembers, context ? context->missing : std::vector<std::string>());
   if (!body) return render(body.error(), request.path);
-  const auto scopes = ScopeList::from_text(body->text("scope"));
-  if (!scopes) {
-    return render(Fault{kConstraint, {"scope: has characters that no scope has"}}, request.path);
+
+  Unfit unfit = context ? context->unfit : Unfit();
+  body->check_lengths(kMembers, unfit);
+  const auto scopes = scopes_of(body->text(kScope.name), unfit);
+  const bool is_known = context && !context->name.empty();
+  if (is_known && scopes && !is_in_context(*scopes, context->name)) {
+    unfit.add(kScope.name, "each must begin with the appContext and a dot");
   }
-  if (context && !is_in_context(*scopes, *context)) {
-    return render(Fault{kConstraint, {"scope: must begin with the appContext"}}, request.path);
-  }
-  const auto posted =
-      clients::PostedSecret::from(body->text("client_id"), body->text("client_secret"));
-  if (!posted) {
-    return render(Fault{kConstraint, {"client_id, client_secret: have characters that none has"}},
-                  request.path);
-  }
+  const auto posted = body->posted_secret(unfit);
+  if (unfit.any()) return render(std::move(unfit).fault(), request.path);
+
   auto client =
       parts.authenticator.authenticate(*posted, {request.caller, request.now, request.steady_now});
   if (!client) return render(client.error(), request.path);
@@ -123,23 +155,18 @@ http::Answer answer_post(const TokenParts& parts, const http::Request& request,
     return render_content_type_refused((*client)->content_type, request.path)
         .subject((*client)->id);
   }
-  Asked asked{{ExpiresIn::seconds, context.has_value()},
+  Asked asked{{ExpiresIn::seconds, context != nullptr},
               std::string(request.path),
               (*client)->id,
               scopes->text(),
               request.now};
-  return issue(parts.issuer, *client, *scopes, body->text("grant_type"), std::move(asked), request);
+  return issue(parts.issuer, *client, *scopes, body->text(kGrantType.name), std::move(asked),
+               request);
 }
 
 http::Answer answer_post_v2(const TokenParts& parts, const http::Request& request) {
-  const auto query = Form::parse(request.query);
-  if (!query) return render(Fault{kConstraint, {"appContext: not well-formed"}}, request.path);
-  const auto context = query->find(kAppContext.name);
-  if (!context) return render(Fault{kMissing, {"appContext"}}, request.path);
-  if (std::ranges::find(kAppContexts, *context) == kAppContexts.end()) {
-    return render(Fault{kConstraint, {"appContext: must be firstvision or aplus"}}, request.path);
-  }
-  return answer_post(parts, request, *context);
+  const AppContext context = AppContext::of(request);
+  return answer_post(parts, request, &context);
 }
 
 /// With GET there is no body, so a Content-Type may be missing; one that is there must be right.
@@ -172,32 +199,28 @@ http::Answer answer_get(const TokenParts& parts, const http::Request& request) {
   const auto query = Form::parse(request.query);
   if (!query) return refuse({kConstraint, {"the query is not well-formed"}});
   std::vector<std::string> missing;
-  for (const Member& member : {kMembers[0], kMembers[1]}) {
-    const auto value = query->find(member.name);
-    if (!value) missing.emplace_back(member.name);
-    if (value && value->size() > member.most) {
-      return refuse({kConstraint,
-                     {std::string(member.name) + ": at most " + std::to_string(member.most) +
-                      " characters"}});
-    }
+  Unfit unfit;
+  for (const Member& parameter : {kGrantType, kScope}) {
+    const auto value = query->find(parameter.name);
+    if (!value) missing.emplace_back(parameter.name);
+    if (value) unfit.check_length(parameter, *value);
   }
   if (!missing.empty()) return refuse({kMissing, std::move(missing)});
-  const auto scopes = ScopeList::from_text(*query->find("scope"));
-  if (!scopes) return refuse({kConstraint, {"scope: has characters that no scope has"}});
+  const auto scopes = scopes_of(*query->find(kScope.name), unfit);
+  if (unfit.any()) return refuse(std::move(unfit).fault());
   Asked asked{{ExpiresIn::point_in_time, false},
               std::string(request.path),
               id,
               scopes->text(),
               request.now};
-  return issue(parts.issuer, *client, *scopes, *query->find("grant_type"), std::move(asked),
+  return issue(parts.issuer, *client, *scopes, *query->find(kGrantType.name), std::move(asked),
                request);
 }
 
 }  // namespace
 
 http::Handler post_token(const TokenParts& parts) {
-  return
-      [parts](const http::Request& request) { return answer_post(parts, request, std::nullopt); };
+  return [parts](const http::Request& request) { return answer_post(parts, request, nullptr); };
 }
 http::Handler get_token(const TokenParts& parts) {
   return [parts](const http::Request& request) { return answer_get(parts, request); };

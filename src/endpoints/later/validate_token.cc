@@ -29,12 +29,10 @@ http::Handler validate_token(const TokenParts& parts,
       return render(Error{Code::unavailable, "the store is away"}, request.path);
     const auto body = Body::parse(request, kMembers);
     if (!body) return render(body.error(), request.path);
-    const auto posted =
-        clients::PostedSecret::from(body->text("client_id"), body->text("client_secret"));
-    if (!posted) {
-      return render(Fault{kConstraint, {"client_id, client_secret: have characters that none has"}},
-                    request.path);
-    }
+    Unfit unfit;
+    body->check_lengths(kMembers, unfit);
+    const auto posted = body->posted_secret(unfit);
+    if (unfit.any()) return render(std::move(unfit).fault(), request.path);
     auto client = parts.authenticator.authenticate(
         *posted, {request.caller, request.now, request.steady_now});
     if (!client) return render_validation(client.error(), request.path);

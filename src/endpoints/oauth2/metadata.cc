@@ -5,6 +5,7 @@
 
 #include "base/address.h"
 #include "base/json_text.h"
+#include "http/authority.h"
 
 namespace sallyport::endpoints::oauth2 {
 namespace {
@@ -20,13 +21,12 @@ std::string_view authority_of(std::string_view issuer) {
   return issuer.substr(0, issuer.find('/'));
 }
 
+/// REQUIRES: http::is_authority(). An address and not the beginning of one: 127.0.0.1.example is a
+/// name, and could be anybody's.
 bool is_loopback(std::string_view authority) {
-  std::string_view host = authority;
-  if (host.starts_with('[')) {
-    host = host.substr(1, host.find(']') - 1);
-  } else {
-    host = host.substr(0, host.find(':'));
-  }
+  const bool in_brackets = authority.starts_with('[');
+  const std::string_view host = in_brackets ? authority.substr(1, authority.find(']') - 1)
+                                            : authority.substr(0, authority.find(':'));
   const auto address = Address::parse(host);
   return host == "localhost" || (address && address->is_loopback());
 }
@@ -60,7 +60,9 @@ Done check_issuer(std::string_view issuer) {
   if (!std::ranges::all_of(issuer, is_plain)) {
     return refuse("has no query, no fragment, and only letters, digits and -._~ in its path");
   }
-  if (authority_of(issuer).empty()) return refuse("names no host");
+  if (!http::is_authority(authority_of(issuer))) {
+    return refuse("must name a host after the two slashes, with or without a port");
+  }
   if (!https && !is_loopback(authority_of(issuer))) {
     return refuse("must begin with https:// unless its host is a loopback address");
   }
@@ -96,7 +98,7 @@ std::string metadata_json(std::string_view issuer) {
         out, endpoint + "_auth_methods_supported",
         {"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"});
     append_list(out, endpoint + "_auth_signing_alg_values_supported",
-                {"HS256", "RS256", "PS256", "ES256", "EdDSA"});
+                {"HS256", "RS256", "PS256", "ES256", "EdDSA", "Ed25519"});
   };
   std::string out = R"({"issuer":)";
   append_json_string(out, issuer);

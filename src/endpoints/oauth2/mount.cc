@@ -39,10 +39,13 @@ void mount(http::Router& router, const Parts& parts) {
              });
 }
 
-bool is_ours(std::string_view pattern) {
-  return pattern.ends_with("/oauth2/token") || pattern.ends_with("/oauth2/introspect") ||
-         pattern.ends_with("/oauth2/revoke") || pattern.ends_with("/.well-known/jwks.json") ||
-         pattern.starts_with("/.well-known/oauth-authorization-server");
+bool is_ours(std::string_view pattern, std::string_view issuer) {
+  if (pattern == metadata_path(issuer)) return true;
+  const std::string_view base = path_of_issuer(issuer);
+  if (!pattern.starts_with(base)) return false;
+  pattern.remove_prefix(base.size());
+  return pattern == "/oauth2/token" || pattern == "/oauth2/introspect" || pattern == "/oauth2/revoke" ||
+         path == "/.well-known/jwks.json";
 }
 
 }  // namespace sallyport::endpoints::oauth2

@@ -33,6 +33,23 @@ Outcome<UnixTime> behind_revoked(Database& database, std::string_view client_id,
   }
 }
 
+/// When the client was cut off: now, but always later than the time before, so that a second one in
+/// the same moment reaches what says that it was issued behind the first (issued_at() of at_jwt.h),
+/// also where it still waits to be handed out.
+Outcome<UnixTime> write_times(Database& database, std::string_view client_id, UnixTime dead_until,
+                              UnixTime now) {
+  auto written = database.run(
+      "INSERT INTO cut_offs (client_id, dead_until, at) VALUES (?, ?, ?)"
+      " ON CONFLICT (client_id) DO UPDATE SET"
+      " dead_until = max(dead_until, excluded.dead_until), at = max(at + 1, excluded.at)",
+      client_id, to_unix(dead_until), to_unix(now));
+  if (!written) return Unexpected(std::move(written).error());
+  Query row(database, "SELECT at FROM cut_offs WHERE client_id = ?", client_id);
+  auto found = row.next();
+  if (!found) return Unexpected(std::move(found).error());
+  return from_unix(row.number(0));
+}
+
 Outcome<std::vector<Revocation>> take_chosen(Database& database, std::string_view client_id,
                                              UnixTime now) {
   std::vector<Revocation> taken;
@@ -74,16 +91,12 @@ Outcome<tokens::CutOff> write_cut_off(Database& database, std::string_view clien
                                       UnixTime now) {
   auto dead_until = latest_expiry_of(database, client_id, now);
   if (!dead_until) return Unexpected(std::move(dead_until).error());
-  auto written = database.run(
-      "INSERT INTO cut_offs (client_id, dead_until, at) VALUES (?, ?, ?)"
-      " ON CONFLICT (client_id) DO UPDATE SET"
-      " dead_until = max(dead_until, excluded.dead_until), at = max(at, excluded.at)",
-      client_id, to_unix(*dead_until), to_unix(now));
-  if (!written) return Unexpected(std::move(written).error());
+  auto at = write_times(database, client_id, *dead_until, now);
+  if (!at) return Unexpected(std::move(at).error());
 
   auto chosen = take_chosen(database, client_id, now);
   if (!chosen) return Unexpected(std::move(chosen).error());
-  tokens::CutOff cut_off{*dead_until, now, 0};
+  tokens::CutOff cut_off{*dead_until, *at, 0};
   for (const Revocation& token : *chosen) {
     auto revoked = insert_revocation(database, token);
     if (!revoked) return Unexpected(std::move(revoked).error());
