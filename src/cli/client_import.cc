@@ -11,6 +11,7 @@
 #include "cli/json_writer.h"
 #include "cli/line_file.h"
 #include "cli/printing.h"
+#include "clients/sealed_secret.h"
 #include "clients/secret.h"
 
 namespace sallyport::cli {
@@ -139,19 +140,24 @@ Result<void, Fault> Inspection::run(LineFile& file) {
 /// committed, and are then forgotten.
 class Import {
  public:
-  Import(const clients::SecretHasher& hasher, clients::ClientStore& store, Progress& progress,
-         std::vector<std::size_t> skipped)
-      : hasher_(hasher), store_(store), progress_(progress), skipped_(std::move(skipped)) {}
+  Import(app::DataFolder& folder, Progress& progress, std::vector<std::size_t> skipped)
+      : hasher_(folder.hasher),
+        kek_(folder.kek),
+        store_(folder.store->clients()),
+        progress_(progress),
+        skipped_(std::move(skipped)) {}
 
   Ran run(LineFile& file);
 
  private:
   bool take(std::size_t number, std::string_view text);
+  Done add_secret(ImportLine& line, UnixTime now);
   bool commit();
   Ran stopped(const std::string& why) const;
   std::string summary() const;
 
   const clients::SecretHasher& hasher_;
+  const keys::Kek& kek_;
   clients::ClientStore& store_;
   Progress& progress_;
   const std::vector<std::size_t> skipped_;
@@ -165,6 +171,21 @@ class Import {
   std::optional<std::string> why_stopped_;
 };
 
+Done Import::add_secret(ImportLine& line, UnixTime now) {
+  clients::Client& client = line.client;
+  if (line.secret.empty()) {
+    line.secret = clients::new_secret();
+    JsonObject json;
+    json.text("client_id", client.id).text("client_secret", line.secret.reveal());
+    made_secrets_ += json.str() + "\n";
+    ++made_in_batch_;
+  }
+  client.secrets.push_back(
+      hasher_.hash(line.secret.reveal(), std::move(line.label), now, std::nullopt));
+  if (client.oauth2->auth_method != clients::AuthMethod::client_secret_jwt) return done();
+  return clients::keep_sealed(client.secrets.back(), client.id, line.secret.reveal(), kek_);
+}
+
 bool Import::take(std::size_t number, std::string_view text) {
   if (std::ranges::binary_search(skipped_, number)) return true;
   auto line = parse_import_line(text);
@@ -174,16 +195,13 @@ bool Import::take(std::size_t number, std::string_view text) {
     return false;
   }
   const UnixTime now = system_now();
-  if (line->secret.empty()) {
-    line->secret = clients::new_secret();
-    JsonObject json;
-    json.text("client_id", line->client.id).text("client_secret", line->secret.reveal());
-    made_secrets_ += json.str() + "\n";
-    ++made_in_batch_;
-  }
   line->client.created = now;
-  line->client.secrets.push_back(
-      hasher_.hash(line->secret.reveal(), std::move(line->label), now, std::nullopt));
+  if (line->has_secret()) {
+    if (auto added = add_secret(*line, now); !added) {
+      why_stopped_ = std::move(added).error().detail;
+      return false;
+    }
+  }
   batch_.push_back(std::move(line->client));
   if (batch_.size() < kBatch) return true;
   if (commit() && stop_asked != 0) why_stopped_ = "asked to stop";
@@ -253,7 +271,7 @@ Ran import_clients(const ImportCommand& command) {
   if (auto good = inspection->run(*file); !good) return Unexpected(std::move(good).error());
   std::vector<std::size_t> skipped = inspection->take_skipped();
   inspection.reset();
-  return Import(folder->hasher, store, progress, std::move(skipped)).run(*file);
+  return Import(*folder, progress, std::move(skipped)).run(*file);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "base/duration.h"
 #include "base/json.h"
+#include "cli/import_oauth2.h"
 #include "cli/values.h"
 #include "clients/secret.h"
 
@@ -156,7 +157,12 @@ Outcome<ImportLine> parse_import_line(std::string_view text) {
   const Json::Object* members = json->object();
   if (members == nullptr) return refuse("not a JSON object");
   ImportLine line;
+  clients::OAuth2Settings oauth2;
   for (const JsonMember& member : *members) {
+    if (auto taken = take_oauth2_member(member, oauth2)) {
+      if (!*taken) return Unexpected(std::move(*taken).error());
+      continue;
+    }
     const auto* known = std::ranges::find(kMembers, member.name, &Member::name);
     if (known == kMembers.end()) return refuse("unknown member '" + member.name + "'");
     if (auto taken = known->take(member.value, line); !taken)
@@ -167,6 +173,14 @@ Outcome<ImportLine> parse_import_line(std::string_view text) {
   // Without a word on it, a short TTL does not make the line wrong.
   if (json->member("align") == nullptr && line.client.ttl >= clients::kMinTtl) {
     line.client.align = std::min(line.client.align, line.client.ttl);
+  }
+  // What is usual is shared by all.
+  if (oauth2 != *clients::usual_oauth2()) {
+    line.client.oauth2 = std::make_shared<const clients::OAuth2Settings>(std::move(oauth2));
+  }
+  if (!line.has_secret() && (!line.secret.empty() || !line.label.empty())) {
+    return refuse(
+        "a client of private_key_jwt has no secret: client_secret and label are not for it");
   }
   if (auto good = check_whole(line); !good) return Unexpected(std::move(good).error());
   return line;

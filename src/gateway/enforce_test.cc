@@ -28,7 +28,7 @@ std::string judge(const Texts& all, const Texts& any, std::string_view granted) 
   Route route = test::get("/a");
   route.scopes = all;
   route.any_scope = any;
-  const auto verdict = enforce(route, live(granted));
+  const auto verdict = enforce(route, live(granted), "https://issuer.example");
   if (!verdict) {
     EXPECT_EQ(verdict.error().code, Code::token_lacks_scope);
     return wanted_scopes(route);

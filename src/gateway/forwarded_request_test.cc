@@ -17,7 +17,7 @@ class Forwarding : public testing::Test {
     auto token = tokens::standing(
         tokens::test::verified(test::token_for("a b", test::kExp, std::move(client))),
         *tokens::test::ring(), registry, tokens::Revocations(), test::kNow);
-    return gateway::forward(asked.get(), *enforce(route, std::move(*token)), "sallyport-test");
+    return gateway::forward(asked.get(), *enforce(route, std::move(*token), {}), "sallyport-test");
   }
   ForwardedRequest forward_public(Asked& asked) {
     route.is_public = true;

@@ -66,14 +66,15 @@ struct Asked {
 
 /// A gate with its parts. Its fixed answers say which route they are of.
 struct Gate {
-  explicit Gate(std::vector<Route> routes, verifier::PlainRules rules = {})
-      : gateway(Parts{verifier, keys, registry, revocations, [this](SteadyTime) { return stale; },
-                      rules,
+  explicit Gate(std::vector<Route> routes, Seconds clock_skew = Seconds(0))
+      : gateway(Parts{std::make_shared<const tokens::TokenJudge>(
+                          verifier, keys, registry, revocations,
+                          tokens::TokenJudge::Rules{"https://issuer.example", clock_skew}),
+                      [this](SteadyTime) { return stale; },
                       [](const Error& error) {
                         return http::Response(status_of(error.code))
                             .body(std::string(name_of(error.code)));
-                      },
-                      [](int status) { return http::Response(status); }},
+                      }},
                 *RouteTable::build(std::move(routes), {}), "sallyport-test") {
     put(tokens::test::sample_client());
   }

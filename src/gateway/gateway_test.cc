@@ -108,7 +108,7 @@ TEST_F(GatewayTest, JWT_19_ATokenThatIsRememberedIsKnownByAllOfItsBytes) {
 }
 
 TEST_F(GatewayTest, JWT_10_TheSkewOfTheConfigurationIsAllowedAndNoMore) {
-  Gate lenient(routes(), {.leeway = Seconds(30)});
+  Gate lenient(routes(), Seconds(30));
   const auto status = [&](UnixTime now) {
     Asked asked("/a");
     asked.bearer(token);

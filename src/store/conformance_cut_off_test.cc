@@ -58,7 +58,8 @@ TEST_P(CutOffsOfAStore, TwiceInTheSameSecondReachWhatWaitsToBeHandedOut) {
   (void)cut_off("a", kNow);
   for (int i = 0; i < 5; ++i) {
     const UnixTime between = tokens::issued_at(found("a"), from_unix(kNow));
-    EXPECT_EQ(cut_off("a", kNow).at, found("a").cut_off_at);
+    const UnixTime at = cut_off("a", kNow).at;
+    EXPECT_EQ(at, found("a").cut_off_at);
     EXPECT_LE(between, found("a").cut_off_at + tokens::kHeardWithin) << i;
     EXPECT_GT(tokens::issued_at(found("a"), from_unix(kNow)), between) << i;
   }

@@ -78,9 +78,9 @@ TEST(Verifier, AsksForTheKeysOnlyWhereTheSignatureIsNotKnown) {
   int asked = 0;
   const auto look = [&](std::string_view token, UnixTime now = kNow) {
     return verifier.verify(token,
-                           [&]() -> std::span<const VerifyingKey> {
+                           [&]() -> std::vector<VerifyingKey> {
                              ++asked;
-                             return keys;
+                             return std::vector<VerifyingKey>(keys.begin(), keys.end());
                            },
                            now, {});
   };
@@ -96,13 +96,13 @@ TEST(Verifier, AsksForTheKeysOnlyWhereTheSignatureIsNotKnown) {
 TEST(Verifier, JWT_23_LooksAtTheExpiryEachTime) {
   Verifier verifier(16);
   const std::array keys{view(public_a(), "a")};
-  const auto keys_of = [&]() -> std::span<const VerifyingKey> { return keys; };
+  const auto keys_of = [&] { return std::vector<VerifyingKey>(keys.begin(), keys.end()); };
   const std::string good = good_token();
   EXPECT_TRUE(verifier.verify(good, keys_of, from_unix(kExp - 1), {}));
   const auto late = verifier.verify(good, keys_of, from_unix(kExp), {});
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().code, Code::token_expired);
-  EXPECT_TRUE(verifier.verify(good, keys_of, from_unix(kExp), {.leeway = Seconds(1)}));
+  EXPECT_TRUE(verifier.verify(good, keys_of, from_unix(kExp), Rules{{}, Seconds(1)}));
 }
 
 }  // namespace

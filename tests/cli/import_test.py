@@ -1,7 +1,9 @@
 """client import."""
 
+import contextlib
 import json
 import signal
+import sqlite3
 import subprocess
 
 from sallyport import BINARY, FAILED, GOOD, CommandLineTest, environment, run
@@ -41,6 +43,28 @@ class ImportTest(CommandLineTest):
         self.assertEqual([secret["label"] for secret in a["secrets"]], ["imported"])
         self.assertEqual((b["content_type"], b["ttl"], b["align"]), ("application/octet-stream", 30, 30))
         self.assertEqual(len(b["secrets"]), 1)
+
+    def test_clients_of_OAuth2(self):
+        jwk = {"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "kid": "k",
+               "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}  # of RFC 8037, appendix A.2
+        settings = {"token_alg": "ES256", "default_scopes": ["read"], "audiences": ["urn:a"], "reuse_percent": 50,
+                    "may_introspect": True}
+        text = line(auth_method="client_secret_jwt", **settings)
+        text += line(client_id="b", auth_method="private_key_jwt", jwks={"keys": [jwk]})
+        text += line(client_id="c", auth_method="private_key_jwt", jwks_url="https://c.example/jwks")
+        text += line(client_id="d", auth_method="client_secret_jwt", client_secret=SECRET)
+        done = self.expect(GOOD, "client", "import", self.write(text), says=["4 clients were imported", "1 secret was made"])
+        self.assertEqual(json.loads(done.stdout)["client_id"], "a", "those of a key have no secret")
+        a, b, c = (self.show(name) for name in "abc")
+        self.assertEqual(a["oauth2"], {"auth_method": "client_secret_jwt"} | settings)
+        self.assertEqual((b["oauth2"]["jwks"]["keys"], b["secrets"]), ([jwk | {"use": "sig"}], []))
+        self.assertEqual((c["oauth2"]["jwks_url"], c["secrets"]), ("https://c.example/jwks", []))
+        # An assertion can be checked by the secret alone, so it is kept, but never in clear.
+        with contextlib.closing(sqlite3.connect(self.data / "sallyport.db")) as database:
+            kept = dict(database.execute("SELECT client_id, sealed IS NOT NULL FROM secrets"))
+        self.assertEqual(kept, {"a": 1, "d": 1})
+        for file in self.data.iterdir():
+            self.assertNotIn(SECRET.encode(), file.read_bytes(), file)
 
     def test_stdin_and_pipes(self):
         self.run_ok("client", "import", "-", stdin=line())

@@ -1,8 +1,8 @@
 """Keys that rotate by themselves in a running server: under load no valid token is refused, and whoever keeps
 the key list for as long as it may knows every key before it signs.
 
-SALLYPORT_ROTATIONS says how often the plain profile's keys rotate under load; a rotation takes some three
-seconds, since a key waits for the caches of others. The hundred of every run are in tokens/rotation_test.cc,
+SALLYPORT_ROTATIONS says how often the plain profile's keys rotate under load; a rotation takes some five
+seconds, since a key waits for the caches of others, and for those that retired before it. The hundred of every run are in tokens/rotation_test.cc,
 where the clock moves by itself."""
 
 import contextlib
@@ -18,9 +18,10 @@ from support.poll import LIMIT, until
 from support.server import FolderTest, command
 from support.wire import request
 
-ROTATIONS = int(os.environ.get("SALLYPORT_ROTATIONS", "12"))
+ROTATIONS = int(os.environ.get("SALLYPORT_ROTATIONS", "8"))
 CACHE = 1  # second
 TTL = 2
+MARGIN = 8  # what a starved machine may need from the decision to rotate until nobody signs with the old key
 DAY = 86400
 LINES = 5
 
@@ -78,6 +79,9 @@ class UnderLoad(RotationTest):
                 self.recent = [*self.recent[-9:], answer.token]
         self.counts["issued"] += 1
 
+    def why(self, answer):
+        return [record for record in self.server.log() if record.get("request_id") == answer.field("X-Request-Id")]
+
     def any_recent(self):
         with self.lock:
             return random.choice(self.recent) if self.recent else None
@@ -88,7 +92,7 @@ class UnderLoad(RotationTest):
             return
         answer = wire.ask(request("/api", auth="Bearer " + token))
         if time.time() < jwks.claims(token)["exp"]:
-            assert answer.status == 200, f"a valid token was refused: {answer}"
+            assert answer.status == 200, f"a valid token was refused: {answer}, {jwks.claims(token)}, {self.why(answer)}"
             self.counts["let in"] += 1
 
     def verify(self, wire, number):
@@ -110,8 +114,11 @@ class UnderLoad(RotationTest):
 
     def let_a_minute_pass(self):
         """For the retired keys: else a third would have to wait for the first, whose minute is for clocks that
-        differ. What is left to them is still more than a token's life."""
-        self.change(f"UPDATE keys SET verify_until = retired + {TTL + 2} WHERE verify_until > retired + {TTL + 2}")
+        differ and for slow machines. What is left to them is a token's life and a part of that. The other profile's keys are taken away,
+        so that a slow machine makes one key at a time and not five."""
+        self.change("DELETE FROM keys WHERE profile = 'at+jwt'")
+        life = TTL + MARGIN
+        self.change(f"UPDATE keys SET verify_until = retired + {life} WHERE verify_until > retired + {life}")
 
     def test_no_valid_token_is_refused(self):
         self.app = self.data.add("app", "--ttl", f"{TTL}s", "--align", "1s")
@@ -123,14 +130,14 @@ class UnderLoad(RotationTest):
         for thread in threads:
             thread.start()
         signed = [self.kids(self.server)[0]]
-        end = time.monotonic() + LIMIT
+        end = time.monotonic() + 2 * LIMIT
         try:
             while len(signed) <= ROTATIONS and not self.wrong:
-                self.assertLess(time.monotonic(), end, "no rotation for a minute")
+                self.assertLess(time.monotonic(), end, f"no rotation for two minutes, behind {len(signed) - 1}")
                 kid = self.kids(self.server)[0]
                 if kid != signed[-1]:
                     signed.append(kid)
-                    end = time.monotonic() + LIMIT
+                    end = time.monotonic() + 2 * LIMIT
                 self.let_a_minute_pass()
                 time.sleep(0.2)
         finally:
@@ -140,7 +147,7 @@ class UnderLoad(RotationTest):
         self.assertEqual(self.wrong, [])
         self.assertEqual(len(set(signed)), len(signed), "a key signs once in its life")
         for what, count in self.counts.items():
-            self.assertGreater(count, 5 * ROTATIONS, what)
+            self.assertGreater(count, 2 * ROTATIONS, what)
         promoted = [record["kid"] for record in self.server.log("key_promote") if record["profile"] == "plain"]
         self.assertEqual(promoted[:ROTATIONS], signed[1:])
 

@@ -77,8 +77,8 @@ class DataFolder(StartupTest):
         self.refused(says=["missing", "sallyport init"])
 
     def test_of_a_newer_version(self):
-        self.change("PRAGMA user_version = 3")
-        self.refused(says=["version 3", "newer"])
+        self.change("PRAGMA user_version = 4")
+        self.refused(says=["version 4", "newer"])
 
     def test_another_programs_database(self):
         self.change("PRAGMA application_id = 1")
@@ -232,7 +232,11 @@ class Addresses(StartupTest):
         for address in ("", "8080", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:65536", "example.org:80", "::1:80"):
             self.refused("--listen", address, says=["address"])
 
+    def test_an_address_that_others_reach_needs_a_name(self):
+        self.refused("--tls-by-proxy", "--listen", "0.0.0.0:0", says=["issuer", "oauth2 = false"])
+
     def test_with_a_proxy_in_front_any_address_will_do(self):
+        self.data.write_config('issuer = "https://id.example"')
         server = self.serve("--tls-by-proxy", "--listen", "0.0.0.0:0")
         self.assertTrue(server.url.startswith("http://0.0.0.0:"))
         self.assertEqual(server.ask("/v1/jwks.json").status, 200)

@@ -83,7 +83,7 @@ class Key:
         if self.alg == "ES256":
             r, s = utils.decode_dss_signature(self.private.sign(data, ec.ECDSA(hashes.SHA256())))
             return r.to_bytes(32, "big") + s.to_bytes(32, "big")
-        if self.alg == "EdDSA":
+        if self.alg in ("EdDSA", "Ed25519"):
             return self.private.sign(data)
         return self.private.sign(data, PSS if self.alg == "PS256" else padding.PKCS1v15(), hashes.SHA256())
 

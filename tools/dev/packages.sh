@@ -14,7 +14,7 @@ oldest_web_node=18
 test_packages=(
   libgtest-dev python3 python3-h11 python3-jwt python3-cryptography
   ca-certificates nodejs=node npm=npm openssl nginx-light caddy chromium=chromium
-  make=make pkg-config=pkg-config binutils libcurl4-openssl-dev
+  make=make pkg-config=pkg-config binutils
 )
 bench_packages=(libbenchmark-dev python3 python3-jwt python3-cryptography ca-certificates nodejs=node npm=npm openssl wrk nginx-light haproxy)
 # With dbconfig-sqlite3, since it would choose MariaDB otherwise, and does not install without any.

@@ -45,7 +45,7 @@ bool is_ours(std::string_view pattern, std::string_view issuer) {
   if (!pattern.starts_with(base)) return false;
   pattern.remove_prefix(base.size());
   return pattern == "/oauth2/token" || pattern == "/oauth2/introspect" || pattern == "/oauth2/revoke" ||
-         path == "/.well-known/jwks.json";
+         pattern == "/.well-known/jwks.json";
 }
 
 }  // namespace sallyport::endpoints::oauth2

@@ -85,11 +85,11 @@ TEST_F(DamagedRow, OfASecretWithoutAClient) {
     if (at_the_end) {
       spoil(
           "INSERT INTO secrets VALUES ('zzz', 'id', '', 0, NULL, NULL, 1, zeroblob(16), "
-          "zeroblob(32))");
+          "zeroblob(32), NULL)");
     } else {
       spoil(
           "INSERT INTO secrets VALUES ('lost', 'id', '', 0, NULL, NULL, 1, zeroblob(16), "
-          "zeroblob(32))");
+          "zeroblob(32), NULL)");
     }
     const auto read = store_->clients().each_client([](const clients::ClientPtr&) { return true; });
     ASSERT_FALSE(read);
