@@ -312,7 +312,7 @@ class Streams(GateTest):
         self.assertEqual(self.up.requests, [], "the upstream took a part for the whole")
 
     def test_a_client_that_has_ended_its_side_still_gets_its_answer(self):
-        self.behave(lambda c: (c.request(), time.sleep(0.3), c.send(answer(b"late"))))
+        self.behave(lambda c: (c.request(), time.sleep(0.3), c.send(answer(b"late", fields=["Connection: close"]))))
         for how in (dict(), dict(method="POST", body=b"hello")):
             wire = self.connect().send(ask(token=self.token, **how)).end_output()
             self.assertEqual(wire.answer().body, b"late")
