@@ -133,7 +133,7 @@ class InspectTest(CommandLineTest):
         for header, words in (
             ({"alg": "none"}, "alg none"),
             ({"alg": "HS256"}, "HS256"),
-            ({"alg": "RS256", "kid": "x"}, "kid"),
+            ({"alg": "RS256", "kid": "x"}, "typ is not at+jwt"),  # who names a key claims to be of that profile
             ({"alg": "RS256", "crit": ["exp"]}, "crit"),
         ):
             self.assertIn(words, self.verdict(f"{encode(header)}.{payload}.{signature}")["verdict"], header)
