@@ -8,6 +8,7 @@ import uuid
 import jwt
 import load
 import wire
+from jwt.algorithms import ECAlgorithm
 from load import Load
 from rounds import Comparison, Subject
 from servers import client_key, oidc_provider, sallyport
@@ -46,6 +47,7 @@ class Ours:
 
 def assertions(key, client, audience, count):
     """So many different requests of one client by private_key_jwt."""
+    key = ECAlgorithm(ECAlgorithm.SHA256).prepare_key(key)  # else it is read from its text each time
     now = int(time.time())
     claims = {"iss": client, "sub": client, "aud": audience, "iat": now, "exp": now + 280}
     for _ in range(count):

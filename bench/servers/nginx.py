@@ -39,11 +39,21 @@ def version():
     return done.stderr.strip().rpartition("/")[2]
 
 
+def shortened(fields, by):
+    """The same header fields, the values of those that nginx does not write itself cut by so much, longest first."""
+    fields = [list(one) for one in fields]
+    for _ in range(by):
+        longest = max((one for one in fields if one[0] not in ITS_OWN), key=lambda one: len(one[1]))
+        longest[1] = longest[1][:-1]
+    return fields
+
+
 class Nginx(ServerProcess):
     """Answers every request with the header fields and, to the byte, the size of `model`.
 
     Its own fields (Server, Date, Connection) may make its head longer than the model's; the body is
-    then shorter by as much, and the other way round.
+    then shorter by as much, and the other way round. Where the model has no body, its longest fields
+    are shortened instead.
     """
 
     name = "nginx"
@@ -55,18 +65,20 @@ class Nginx(ServerProcess):
 
     def start(self):
         head, _, body = self.model.partition(b"\r\n\r\n")
-        text = body.decode("ascii")
-        self._serve(head, text)
+        text, fields = body.decode("ascii"), list(wire.fields(head))
+        self._serve(fields, text)
         difference = len(self.model) - len(wire.fetch(self.port, self.request))
-        if difference:
+        if difference < 0 and not text:
             self.stop()
-            self._serve(head, text[:difference] if difference < 0 else text + " " * difference)
+            self._serve(shortened(fields, -difference), text)
+        elif difference:
+            self.stop()
+            self._serve(fields, text[:difference] if difference < 0 else text + " " * difference)
         self.answer = wire.fetch(self.port, self.request)
         if len(self.answer) != len(self.model):
             raise RuntimeError(f"nginx answers {len(self.answer)} bytes, not {len(self.model)}")
 
-    def _serve(self, head, body):
-        sent = list(wire.fields(head))
+    def _serve(self, sent, body):
         added = [f"    add_header {name} '{value}';" for name, value in sent if name not in ITS_OWN]
         self.port = free_port()
         path = self.folder / "nginx.conf"
@@ -74,7 +86,7 @@ class Nginx(ServerProcess):
             CONFIGURATION.format(
                 folder=self.folder,
                 port=self.port,
-                content_type=dict(sent)["content-type"],
+                content_type=dict(sent).get("content-type", "''"),
                 added="\n".join(added),
                 body=body.replace("\\", "\\\\").replace("'", "\\'"),
             )

@@ -10,7 +10,14 @@ const issuer = `http://127.0.0.1:${port}`;
 const resource = "urn:bench:api";
 const jwk = createPrivateKey(key).export({ format: "jwk" });
 const clientJwk = createPublicKey(clientKey).export({ format: "jwk" });
-const machine = { grant_types: ["client_credentials"], redirect_uris: [], response_types: [], scope };
+const machine = {
+  grant_types: ["client_credentials"],
+  redirect_uris: [],
+  response_types: [],
+  // No ID token is made; but its default algorithm must be one that there is a key for.
+  id_token_signed_response_alg: alg,
+  scope,
+};
 
 const provider = new Provider(issuer, {
   clients: [

@@ -91,17 +91,18 @@ std::vector<std::string> own_paths(const Config& config, const http::Router& rou
   return own;
 }
 
-/// In the words of the contract that the route belongs to; what belongs to none that is switched on,
-/// in those of the gate.
+/// In the words of the contract that the route belongs to; what belongs to none that is switched
+/// on, in those of the gate.
 std::function<http::Response(int, std::string_view)> fault_of(const Config& config,
                                                               const std::string& issuer) {
-  return [oauth2 = config.oauth2, later = config.later, issuer](int status, std::string_view pattern) {
-    if (oauth2 && endpoints::oauth2::is_ours(pattern, issuer))
-      return endpoints::oauth2::render_fault(status);
-    if (later && endpoints::later::is_ours(pattern))
-      return endpoints::later::render_fault(status, pattern);
-    return endpoints::seed::render_fault(status);
-  };
+  return
+      [oauth2 = config.oauth2, later = config.later, issuer](int status, std::string_view pattern) {
+        if (oauth2 && endpoints::oauth2::is_ours(pattern, issuer))
+          return endpoints::oauth2::render_fault(status);
+        if (later && endpoints::later::is_ours(pattern))
+          return endpoints::later::render_fault(status, pattern);
+        return endpoints::seed::render_fault(status);
+      };
 }
 
 std::string via_name() {

@@ -26,7 +26,8 @@ Outcome<Form> Form::parse(std::string_view text, std::string_view may_repeat) {
     auto value = form_decode(equals == std::string_view::npos ? std::string_view{}
                                                               : pair.substr(equals + 1));
     if (!name || !value) return malformed("a parameter is not well-formed");
-    if (*name != may_repeat && form.count(*name) > 0) {
+    const bool repeats = !may_repeat.empty() && *name == may_repeat;
+    if (!repeats && form.count(*name) > 0) {
       return malformed("a parameter stands there twice");
     }
     form.parameters_.push_back({std::move(*name), std::move(*value)});

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "clients/assertion_store.h"
 #include "clients/client_store.h"
 #include "keys/key_store.h"
 #include "store/changes.h"
@@ -26,6 +27,7 @@ class Connection {
   virtual clients::ClientStore& clients() = 0;
   virtual keys::KeyStore& keys() = 0;
   virtual tokens::RevocationStore& revocations() = 0;
+  virtual clients::AssertionStore& assertions() = 0;
   virtual ChangeFeed& changes() = 0;
 };
 

@@ -10,6 +10,7 @@ class SqliteConnection final : public Connection {
   clients::ClientStore& clients() override { return store_->clients(); }
   keys::KeyStore& keys() override { return store_->keys(); }
   tokens::RevocationStore& revocations() override { return store_->revocations(); }
+  clients::AssertionStore& assertions() override { return store_->assertions(); }
   ChangeFeed& changes() override { return store_->changes(); }
 
  private:

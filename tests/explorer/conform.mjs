@@ -21,10 +21,20 @@ const patterns = Object.keys(document.paths)
   .map((path) => ({ path, expression: new RegExp(`^${path.split(/\{[^}]+\}/).map((one) => one.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^/]+')}$`) }))
   .sort((a, b) => (a.path.includes('{') ? 1 : 0) - (b.path.includes('{') ? 1 : 0));
 
+/** An operation whose refusals are the gate's; there is one as long as there is a document. */
+const GATE = '/openapi.json';
+/** What a route of the operator's refuses, which only his own document describes. */
+const ofGate = { examples: document.components.examples };
+
+/** What has no operation is answered as HTTP's own refusals of its path are, and where the path is unknown, too, as
+ *  those of the gate: every operation describes them as `default`. */
 function operationOf({ method, path }) {
-  const found = patterns.find(({ expression }) => expression.test(path));
-  const operation = found && document.paths[found.path][method.toLowerCase()];
-  return operation && { name: `${method} ${found.path}`, at: ['paths', found.path, method.toLowerCase()], operation };
+  const { path: known } = patterns.find(({ expression }) => expression.test(path)) ?? { path: GATE };
+  const item = document.paths[known];
+  const verb = method.toLowerCase();
+  if (item[verb]) return { name: `${method} ${known}`, at: ['paths', known, verb], operation: item[verb] };
+  const [other] = Object.keys(item).filter((name) => item[name].responses);
+  return { name: '-', at: ['paths', known, other], operation: { responses: { default: item[other].responses.default } } };
 }
 
 /** The response object and where it is, references followed. */
@@ -40,11 +50,9 @@ function follow(at, value) {
 }
 
 function check(answer) {
-  const found = operationOf(answer);
-  // What has no operation is answered by HTTP itself, which every operation describes as `default`.
-  const { name, at, operation } = found ?? { name: '-', at: ['paths', '/v1/jwks.json', 'get'], operation: document.paths['/v1/jwks.json'].get };
+  const { name, at, operation } = operationOf(answer);
   const { at: where, value: response } = responseOf(at, operation, answer.status);
-  const faults = [...headerFaults(where, response, answer), ...bodyFaults(where, response, answer)];
+  const faults = [...headerFaults(where, response, answer), ...bodyFaults(where, response, answer, operation)];
   return { name, faults: faults.map((fault) => `${answer.method} ${answer.path} ${answer.status}: ${fault}`) };
 }
 
@@ -59,7 +67,7 @@ function headerFaults(where, response, answer) {
   });
 }
 
-function bodyFaults(where, response, answer) {
+function bodyFaults(where, response, answer, operation) {
   if (answer.method === 'HEAD' || (answer.body === '' && !response.content)) return [];
   const type = (answer.fields['content-type'] ?? '').split(';')[0];
   const media = response.content?.[type];
@@ -69,9 +77,11 @@ function bodyFaults(where, response, answer) {
   const validate = ajv.compile({ $ref: pointer(...where, 'content', type, 'schema') });
   if (!validate(value)) return [`${answer.body}: ${ajv.errorsText(validate.errors)}`];
   if (answer.status < 400 || !media.examples) return [];
-  // A refusal is one of those that are named for this operation and status.
-  const named = Object.values(media.examples).map((one) => follow([], one).value);
-  return named.some((one) => isSame(one, value, answer.status, where.at(-1) === 'default')) ? [] : [`${answer.body} is none of the described refusals`];
+  // A refusal is one of those that are named for this operation and status, or of HTTP's own, which are its `default`.
+  const named = (one) => Object.values(one?.examples ?? {}).map((example) => follow([], example).value);
+  return named(media).some((one) => isSame(one, value, answer.status, where.at(-1) === 'default'))
+    || named(operation.responses.default?.content?.[type]).some((one) => isSame(one, value, answer.status, true))
+    || (where[1] === GATE && named(ofGate).some((one) => isSame(one, value, answer.status))) ? [] : [`${answer.body} is none of the described refusals`];
 }
 
 /** The words of the first contract are fixed; those of the others may say more than the example. */

@@ -18,9 +18,11 @@ import urllib.parse
 
 from explorer import HERE, NODE, ROOT, SEARCH, ExplorerTest
 from support.poll import until
+from support.server import Data, Server
 from support.wire import Closed, Wire, request
 
 BIN = ROOT / "tests" / "node_modules" / ".bin"
+ECHOED = ("x-client-correlation-id", "x-client-trace-id", "x-client-source-channel", "x-client-user-id", "x-correl-id")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -37,36 +39,78 @@ contract = load(ROOT / "tests" / "contract" / "run.py")
 import golden  # noqa: E402  beside run.py
 
 
+def canonical(target):
+    """The path as a server compares it: without what may stand before it, letters as themselves."""
+    path = re.sub(r"^https?://[^/]*", "", target).partition("?")[0]
+    return re.sub(r"%([46][1-9A-F]|[57][0-9A])", lambda found: chr(int(found[1], 16)), path, flags=re.IGNORECASE)
+
+
 def told(asked, answer):
     """A request and its answer, as conform.mjs reads them."""
     method, target, *_ = [*asked.split(b"\r\n")[0].decode("latin-1").split(" "), "", ""]
     return {
-        "method": method, "path": target.partition("?")[0], "status": answer.status,
+        "method": method, "path": canonical(target), "status": answer.status,
         "fields": {name.lower(): value for name, value in answer.fields}, "body": answer.body.decode("latin-1"),
     }
 
 
-@contextlib.contextmanager
-def taken_down():
-    """All that goes over a Wire meanwhile, where one request is sent at once, as told() puts it."""
-    answers, send, answer = [], Wire.send, Wire.answer
+class Heard:
+    """All that servers say over a Wire while it is in use, where one request is sent at once: pairs of what a server
+    describes, again after each reload, and the list of its answers, as told() puts them."""
 
-    def noting_send(self, data):
-        self.asked = data
-        return send(self, data)
+    def __init__(self):
+        self.pairs, self.now = [], {}
+        self.originals = {name: getattr(owner, name) for owner, name in (
+            (Data, "write_config"), (Server, "_wait_until_ready"), (Server, "reload"), (Wire, "send"), (Wire, "answer"))}
 
-    def noting_answer(self, to_head=False):
-        got = answer(self, to_head)
-        if got.status != 100 and getattr(self, "asked", b"").count(b" HTTP/1.1\r\n") == 1:
-            answers.append(told(self.asked, got))
+    @contextlib.contextmanager
+    def in_use(self):
+        with contextlib.ExitStack() as stack:
+            for owner in (Data, Server, Wire):
+                ours = {name: self.around(name) for name in self.originals if name in vars(owner)}
+                stack.enter_context(unittest.mock.patch.multiple(owner, **ours))
+            yield self
+
+    def around(self, name):
+        original, ours = self.originals[name], getattr(self, name.strip("_"))
+        return lambda *words, **how: ours(original, *words, **how)
+
+    @staticmethod
+    def write_config(original, data, text):
+        original(data, "explorer = true\n" + text)
+
+    def wait_until_ready(self, original, server):
+        original(server)
+        self.describe(server)
+
+    def reload(self, original, server):
+        said = original(server)
+        self.describe(server)
+        return said
+
+    def describe(self, server):
+        if server.url.startswith("http:"):
+            answer = server.ask("/openapi.json")
+            self.now[server.address] = []
+            if answer.status == 200:
+                self.pairs.append((answer.json(), self.now[server.address]))
+
+    @staticmethod
+    def send(original, wire, data):
+        wire.asked, wire.peer = data, wire.socket.getpeername()
+        return original(wire, data)
+
+    def answer(self, original, wire, to_head=False):
+        got = original(wire, to_head)
+        if got.status != 100 and wire.asked.count(b" HTTP/1.1\r\n") == 1:
+            self.now.get(wire.peer, []).append(told(wire.asked, got))
         return got
-
-    with unittest.mock.patch.multiple(Wire, send=noting_send, answer=noting_answer):
-        yield answers
 
 
 class Documented(ExplorerTest):
     """The server of the contract's tests, with the explorer on."""
+
+    maxDiff = None
 
     more = """
 [forward_auth]
@@ -96,8 +140,8 @@ class Document(Documented):
     def operations(self):
         return {f"{method.upper()} {path}" for path, item in self.document["paths"].items() for method in METHODS if method in item}
 
-    def conform(self, answers):
-        done = subprocess.run([NODE, HERE / "conform.mjs"], input=json.dumps({"document": self.document, "answers": answers}),
+    def conform(self, answers, document=None):
+        done = subprocess.run([NODE, HERE / "conform.mjs"], input=json.dumps({"document": document or self.document, "answers": answers}),
                               capture_output=True, text=True, timeout=120, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)
@@ -203,11 +247,14 @@ class Document(Documented):
             sys.path.insert(0, str(file.parent))
             self.addCleanup(sys.path.remove, str(file.parent))
             module = load(file)
-            with taken_down() as answers:
-                unittest.defaultTestLoader.loadTestsFromModule(module).run(unittest.TestResult())
+            result = unittest.TestResult()
+            with Heard().in_use() as heard:
+                unittest.defaultTestLoader.loadTestsFromModule(module).run(result)
             with self.subTest(file=file.name):
-                self.assertGreater(len(answers), 20)
-                self.assertEqual(self.conform(answers)["faults"], [])
+                self.assertEqual([*result.failures, *result.errors], [])
+                self.assertGreater(sum(len(answers) for _, answers in heard.pairs), 20)
+                faults = [fault for document, answers in heard.pairs for fault in self.conform(answers, document)["faults"]]
+                self.assertEqual(faults, [])
 
     def test_an_answer_that_is_not_as_described_is_found(self):
         good = told(request("/v1/jwks.json"), self.ask("/v1/jwks.json"))
@@ -309,10 +356,12 @@ class ThroughProxy(Documented):
             lines = head.decode("latin-1").split("\r\n")
             words = lines[0].split(" ")
             fields = [line.split(": ", 1) for line in lines[1:]]
-            if len(words) != 3 or words[0] not in ("GET", "POST") or not all(len(field) == 2 for field in fields):
+            if len(words) != 3 or words[0] not in ("GET", "POST") or not all(len(field) == 2 and re.fullmatch(r"[\w-]+", field[0]) and field[1].isprintable() for field in fields):
                 continue
             names = [name.lower() for name, _ in fields]
             path = words[1].partition("?")[0]
+            if words[1].count("scope=") > 1:
+                continue  # granted, but OpenAPI has no words for a text that may be said in parts
             known = path in self.document["paths"] or re.fullmatch(r"/v1/getAccessToken/[^/]+", path)
             is_json = not body or (words[0] == "POST" and self.is_json(body))
             if known and is_json and self.is_readable(dict(fields).get("Authorization", "")) and len(set(names)) == len(names) and not {"transfer-encoding", "expect", "upgrade", "connection"} & set(names):
@@ -344,6 +393,8 @@ class ThroughProxy(Documented):
             of_answer = [one for one in violations if one["location"][0] == "response"]
             self.assertEqual(of_answer, [], f"{method} {target}: {answer.status} {text}")
             if answer.status < 400:
+                # One of the five that is not as described is ignored, and the request granted.
+                violations = [one for one in violations if one["location"][:2] != ["request", "header"] or one["location"][2] not in ECHOED]
                 self.assertEqual(violations, [], f"{method} {target} was granted, though the document does not have it")
             seen += 1
             connection.close()

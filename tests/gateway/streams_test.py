@@ -211,53 +211,61 @@ class Streams(GateTest):
         self.assertEqual(hashlib.blake2b(got.body).hexdigest(), digest_of(size))
 
     def test_a_fast_stream_leaves_the_others_their_turn(self):
-        """In both directions there is always more, and the loop has others to serve."""
+        """In both directions there is always more, and the loop has others to serve. Neither side copies what it sends
+        or gets, so that both are faster than the server."""
         stop = threading.Event()
         self.addCleanup(stop.set)
+        endless = os.memfd_create("endless")
+        self.addCleanup(os.close, endless)
+        os.truncate(endless, 64 << 20)
+
+        def pour(wire):
+            wire.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8 << 20)
+            with contextlib.suppress(OSError):
+                while not stop.is_set():
+                    os.sendfile(wire.fileno(), endless, 0, 64 << 20)
+
+        def drain(wire):
+            wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
+            with contextlib.suppress(OSError):
+                while not stop.is_set() and (size := wire.recv_into(buffer, 0, socket.MSG_TRUNC)):
+                    moved.append(size)
 
         def behave(connection):
             request = connection.server.seen(connection.head())
-            if request.field("X-Endless") == "down":
+            way = request.field("X-Endless")
+            if way == "down":
                 connection.send(f"HTTP/1.1 200 OK\r\nContent-Length: {1 << 50}\r\n\r\n".encode())
-                while not stop.is_set():
-                    connection.send(PIECE)
-            elif request.field("X-Endless") == "up":
-                buffer = bytearray(1 << 20)
-                # The gateway gives up the connection when the client has gone: with data under way, by a reset.
-                with contextlib.suppress(ConnectionResetError):
-                    while not stop.is_set() and connection.socket.recv_into(buffer):
-                        pass
-            else:
-                connection.send(answer())
-
-        def down(wire):
-            wire.send(ask(token=self.token, fields=["X-Endless: down"]))
-            with contextlib.suppress(OSError):
-                while not stop.is_set() and wire.socket.recv(1 << 20):
-                    pass
-
-        def up(wire):
-            wire.send(ask(token=self.token, method="POST", fields=["X-Endless: up", f"Content-Length: {1 << 50}"]))
-            with contextlib.suppress(OSError):  # the upstream may end it first
-                while not stop.is_set():
-                    wire.send(PIECE)
+            connection.socket.settimeout(None)
+            {"down": pour, "up": drain}.get(way, lambda _: connection.send(answer()))(connection.socket)
 
         self.behave(behave)
-        for endless in (down, up):
-            with self.subTest(endless.__name__):
+        buffer, moved = bytearray(8 << 20), []
+        for way, client in (("down", drain), ("up", pour)):
+            with self.subTest(way):
                 stop.clear()
-                wire = self.connect()
-                thread = threading.Thread(target=endless, args=(wire,))
-                begun = len(self.up.requests)
-                thread.start()
+                method, length = ("POST", [f"Content-Length: {1 << 50}"]) if way == "up" else ("GET", [])
+                wires = [self.connect().send(ask(token=self.token, method=method, fields=[f"X-Endless: {way}", *length])) for _ in range(3)]
+                until(lambda: len([r for r in self.up.requests if r.field("X-Endless") == way]) == 3, what="the endless requests")
+                for wire in wires:
+                    wire.socket.settimeout(None)
+                threads = [threading.Thread(target=client, args=(wire.socket,)) for wire in wires]
+                for thread in threads:
+                    thread.start()
                 try:
-                    until(lambda: len(self.up.requests) > begun, what="the endless request")
-                    for _ in range(20):
+                    until(lambda: moved, what="some of the streams")
+                    moved.clear()
+                    for _ in range(50):
                         self.assertEqual(self.ask(token=self.token).body, b"ok")
+                    # Of bytes and not of seconds, so that it does not matter how fast the machine is.
+                    self.assertLess(sum(moved) / 50, 96 << 20, "so much of the streams went by while one request waited")
                 finally:
                     stop.set()
-                    wire.close()
-                    thread.join()
+                    for wire in wires:
+                        with contextlib.suppress(OSError):
+                            wire.socket.shutdown(socket.SHUT_RDWR)
+                    for thread in threads:
+                        thread.join()
 
     def test_step_by_step(self):
         """What came goes on at once, in both directions, however little it is."""

@@ -75,6 +75,7 @@ Done check_issuer(std::string_view issuer) {
 }
 
 std::string_view path_of_issuer(std::string_view issuer) {
+  if (issuer.empty()) return {};
   issuer.remove_prefix(issuer.find("//") + 2);
   const std::size_t slash = issuer.find('/');
   return slash == std::string_view::npos ? std::string_view{} : issuer.substr(slash);

@@ -22,7 +22,8 @@ std::string metadata_json(std::string_view issuer);
 /// "https://host/a" -> "https://host/a/oauth2/token", and so on: endpoints stand below the issuer.
 std::string token_url(std::string_view issuer);
 
-/// The issuer's own path, to which the endpoints' paths are appended; often empty.
+/// The issuer's own path, to which the endpoints' paths are appended; often empty, as it is where
+/// there is no issuer, because OAuth 2.0 is switched off.
 std::string_view path_of_issuer(std::string_view issuer);
 
 }  // namespace sallyport::endpoints::oauth2

@@ -44,8 +44,8 @@ bool is_ours(std::string_view pattern, std::string_view issuer) {
   const std::string_view base = path_of_issuer(issuer);
   if (!pattern.starts_with(base)) return false;
   pattern.remove_prefix(base.size());
-  return pattern == "/oauth2/token" || pattern == "/oauth2/introspect" || pattern == "/oauth2/revoke" ||
-         pattern == "/.well-known/jwks.json";
+  return pattern == "/oauth2/token" || pattern == "/oauth2/introspect" ||
+         pattern == "/oauth2/revoke" || pattern == "/.well-known/jwks.json";
 }
 
 }  // namespace sallyport::endpoints::oauth2

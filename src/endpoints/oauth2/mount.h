@@ -27,8 +27,8 @@ struct Parts {
 /// REQUIRES: check_issuer() has passed.
 void mount(http::Router& router, const Parts& parts);
 
-/// Is this one of the patterns that mount() has registered for this issuer? Then render_fault() answers
-/// what HTTP refuses there.
+/// Is this one of the patterns that mount() has registered for this issuer? Then render_fault()
+/// answers what HTTP refuses there.
 bool is_ours(std::string_view pattern, std::string_view issuer);
 
 }  // namespace sallyport::endpoints::oauth2
