@@ -121,6 +121,66 @@ test('a client that is registered for octet-stream gets its token too', async ()
   await close();
 });
 
+test('a token can be exchanged, taken from an answer, and forgotten', async () => {
+  const { page, close } = await open('/api/?type=get&path=/v1/getAccessToken', { expected: [refusal(401)] });
+  const claims = page.locator('.token .claims').first();
+  await signIn(page, clients.good, 'edit');
+  await claims.waitFor();
+  const asked = page.waitForRequest((request) => request.url().startsWith(`${BASE}/v1/getAccessToken`));
+  await page.getByRole('button', { name: 'Get another', exact: true }).click();
+  assert.equal((await asked).headers().authorization.split(' ')[0], 'Basic');
+  await page.getByRole('textbox', { name: /^Body/ }).fill('{"scope": ["firstvision.accountmanagement.read"]}');
+  await page.getByRole('button', { name: 'Send POST' }).click();
+  await page.getByRole('button', { name: 'Use this token on the page' }).click();
+  await claims.locator('.chip', { hasText: 'firstvision.accountmanagement.read' }).waitFor();
+  assert.equal(await claims.locator('.chip').count(), 1);
+
+  await page.getByRole('button', { name: 'Forget' }).click();
+  assert.equal(await page.locator('.token-state').textContent(), 'No token');
+  for (const name of ['Client id', 'Client secret']) assert.equal(await page.getByLabel(name).inputValue(), '');
+  const empty = page.waitForRequest((request) => request.url() === `${BASE}/v1/getAccessToken`);
+  await page.getByRole('button', { name: 'Send POST' }).click();
+  assert.equal((await empty).headers().authorization, `Basic ${btoa('CLIENT_ID:CLIENT_SECRET')}`);
+  await page.locator('.answer', { hasText: 'AGT401UA' }).waitFor();
+  await close();
+});
+
+test('the countdown goes by the server’s clock where the browser’s is wrong', async () => {
+  for (const hours of [-5, 5]) {
+    const { page, close } = await open(SEARCH);
+    await page.addInitScript((off) => {
+      const now = Date.now.bind(Date);
+      Date.now = () => now() + off;
+    }, hours * 3600_000);
+    await page.reload();
+    await page.locator('main h1').waitFor();
+    await signIn(page, clients.good);
+    await page.locator('.token').waitFor();
+    assert.match(await page.locator('.token-state').textContent(), /^Token (2:00|1:5\d):\d\d$/, `${hours} hours`);
+    await close();
+  }
+});
+
+test('no request has a cookie or says where it comes from', async () => {
+  const { page, context, close } = await open(SEARCH);
+  await context.addCookies([{ name: 'of-another-page', value: 'x', url: BASE }]);
+  const asked = [];
+  page.on('request', (request) => { if (request.resourceType() === 'fetch') asked.push(request); });
+  await page.reload();
+  await page.locator('main h1').waitFor();
+  await signIn(page, clients.good);
+  await page.locator('.token [role=timer]').waitFor();
+  await page.getByRole('button', { name: 'Send POST' }).click();
+  await page.locator('.answer .status.good').waitFor();
+  const paths = asked.map((request) => new URL(request.url()).pathname);
+  for (const path of ['/openapi.json', '/v1/getAccessToken', '/v1/customers/searchCustomer']) assert.ok(paths.includes(path), path);
+  for (const request of asked) {
+    const fields = await request.allHeaders();
+    assert.deepEqual([fields.cookie, fields.referer], [undefined, undefined], request.url());
+  }
+  await close();
+});
+
 test('a 401 opens no dialog of the browser', async () => {
   const { page, close } = await open('/api/?type=get&path=/v1/getAccessToken', { expected: [refusal(401)] });
   const session = await page.context().newCDPSession(page);

@@ -7,7 +7,7 @@ export function Overview({ all }: { all: Api[] }) {
   const own = all[0]!;
   const others = all.slice(1);
   return (
-    <div class="page">
+    <div class="page overview">
       <p class="crumb">API Explorer</p>
       <h1 tabIndex={-1}>{own.title}</h1>
       <Markdown text={own.description} />
