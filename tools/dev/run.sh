@@ -139,6 +139,13 @@ curl$tls -i '$base/v1/getAccessToken?scope=edit' -u ${first_vision%%:*}:wrong
 # the keys that verify the tokens
 curl$tls $base/v1/jwks.json
 
+# standard OAuth 2.0, and what its client libraries read first
+curl$tls $base/oauth2/token -u $json -d grant_type=client_credentials -d scope=edit
+curl$tls $base/.well-known/oauth-authorization-server
+
+# the platform's later contract: credentials in JSON
+curl$tls $base/v1/api/oauth/token -H 'Content-Type: application/json' -d '{"grant_type": "client_credentials", "scope": "edit", "client_id": "${json%%:*}", "client_secret": "${json#*:}"}'
+
 --- The customer search API, behind the gateway: paste the first line, then any other
 
 token() { curl$tls -s "$base/v1/getAccessToken?scope=\${2:-firstvision.customers.read}" -u "\$1" | sed 's/.*"access_token":"\([^"]*\)".*/\1/'; }
