@@ -40,9 +40,8 @@ ApiDocument own_document(std::string_view description, const Answered& answered)
     std::string place = is_admin ? path.name : place_of(answered, path.name);
     if (!place.empty()) kept.push_back({std::move(place), path.value});
   }
-  for (JsonMember& member : std::get<Json::Object>(document->value())) {
-    if (member.name == "paths") member.value = Json(std::move(kept));
-  }
+  auto& members = std::get<Json::Object>(document->value());
+  std::ranges::find(members, "paths", &JsonMember::name)->value = Json(std::move(kept));
   return served({}, *document);
 }
 

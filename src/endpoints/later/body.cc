@@ -53,11 +53,10 @@ Result<Body, Fault> Body::parse(const http::Request& request, std::span<const Me
   std::vector<std::string> wrong;
   for (const Member& member : members) {
     const Json* value = json->member(member.name);
-    if (value == nullptr) {
-      missing.emplace_back(member.name);
-    } else if (value->string() == nullptr) {
+    const std::string* text = value == nullptr ? nullptr : value->string();
+    if (value != nullptr && text == nullptr) {
       wrong.push_back(std::string(member.name) + ": must be a string");
-    } else if (value->string()->empty()) {
+    } else if (text == nullptr || text->empty()) {
       missing.emplace_back(member.name);
     }
   }
