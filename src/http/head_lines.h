@@ -33,6 +33,8 @@ enum class Framing : std::uint8_t { none, length, chunked, until_close };
 /// Refusal::bad_request. Allocates nothing. Not thread-safe.
 class HeadLines {
  public:
+  virtual ~HeadLines() = default;
+
   enum class State : std::uint8_t { need_more, complete, refused };
 
   /// `bytes` is everything that has come since the start of this head, so each call repeats and
@@ -61,7 +63,6 @@ class HeadLines {
   explicit HeadLines(const Limits& limits) : limits_(limits) {}
   HeadLines(const HeadLines&) = default;
   HeadLines& operator=(const HeadLines&) = default;
-  virtual ~HeadLines() = default;
 
   /// Each reads on from at_, and decides by the bytes before and at the one that it stops at, never
   /// by what follows: so a head is judged the same way however it was cut on its way here.
