@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <latch>
 #include <thread>
@@ -79,6 +80,25 @@ TEST_F(Writing, AnAssertionIsNewForExactlyOneOfMany) {
   EXPECT_EQ(firsts, 1);
   EXPECT_TRUE(*use(*one, 2));
   EXPECT_FALSE(*use(*other, 2));
+}
+
+// They are written in one turn, and each has an answer of its own.
+TEST_F(Writing, WhatWaitsTogetherIsJudgedOneByOne) {
+  auto locker = connect();
+  ASSERT_TRUE(locker->database().run("BEGIN IMMEDIATE"));
+  const auto writer = start(connect());
+  constexpr std::array kNumbers{1, 1, 2, 2, 3, 1};
+  std::array<bool, kNumbers.size()> first{};
+  std::latch answered(kNumbers.size());
+  for (std::size_t i = 0; i < kNumbers.size(); ++i) {
+    writer->use(assertion(kNumbers.at(i)), [&, i](const Outcome<bool>& outcome) {
+      first.at(i) = outcome && *outcome;
+      answered.count_down();
+    });
+  }
+  ASSERT_TRUE(locker->database().run("COMMIT"));
+  answered.wait();
+  EXPECT_EQ(first, (std::array{true, false, true, false, true, false}));
 }
 
 TEST_F(Writing, AnAssertionIsKnownToTheNextProcess) {

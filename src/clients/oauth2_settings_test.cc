@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "jose/jwk_text_for_test.h"
+#include "jose/jwks.h"
 
 namespace sallyport::clients {
 namespace {
@@ -111,6 +112,14 @@ TEST(OAuth2Settings, AUrlOfKeysIsHttps) {
     settings.jwks_url = bad;
     EXPECT_FALSE(good(settings)) << bad;
   }
+}
+
+TEST(OAuth2Settings, KeysAreOfABoundedSize) {
+  OAuth2Settings settings = with_keys();
+  settings.jwks.resize(jose::kMaxJwkSetSize, ' ');
+  EXPECT_TRUE(good(settings));
+  settings.jwks.push_back(' ');
+  EXPECT_FALSE(good(settings));
 }
 
 TEST(ClientsKeys, AreOnesThatAssertionsCanBeVerifiedWith) {

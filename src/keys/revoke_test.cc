@@ -61,6 +61,19 @@ TEST(Revoke, HoweverYoungTheNextOneIs) {
   EXPECT_EQ(text_of(revoked(table, "b").keys), "c:active fresh:next a:retired ");
 }
 
+// It may have been made long before; but until now nobody could know it, so its time to be known
+// begins now.
+TEST(Revoke, TheFreshKeyIsPublishedFromNowOn) {
+  StoredKey early = fresh();
+  early.created = from_unix(kStart - 1'000'000);
+  for (const char* kid : {"b", "c"}) {
+    const auto left = revoke(three_keys(), kid, kNow, early);
+    ASSERT_TRUE(left) << left.error().detail;
+    EXPECT_EQ(left->keys[1].kid, "fresh");
+    EXPECT_EQ(left->keys[1].created, kNow) << kid;
+  }
+}
+
 TEST(Revoke, TheNextKeyIsReplaced) {
   const RevokedKey left = revoked(three_keys(), "c");
   EXPECT_EQ(left.was, KeyState::next);

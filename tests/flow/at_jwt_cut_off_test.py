@@ -113,8 +113,10 @@ class StoreAway(FolderTest):
             answer = post(server, target, body, auth=app.basic)
             self.assertEqual((answer.status, answer.json()["error"]), (503, "temporarily_unavailable"))
             self.assertEqual(answer.field("Retry-After"), "1")
-        validate = server.ask("/v1/api/oauth/validateToken", method="POST", body="{}")
-        self.assertEqual((validate.status, validate.json()[0]["errorCode"]), (503, "250301"))
+        for target in ("token", "validateToken"):
+            later = server.ask(f"/v1/api/oauth/{target}", method="POST", body="{}")
+            self.assertEqual((later.status, later.json()[0]["errorCode"]), (503, "250301"), target)
+            self.assertEqual(later.field("Retry-After"), "1")
         later = server.ask("/v1/api/oauth/token?grant_type=client_credentials&scope=edit", auth=app.basic)
         self.assertEqual((later.status, later.json()[0]["errorCode"]), (503, "250301"))
         aside.rename(database)

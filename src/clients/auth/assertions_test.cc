@@ -13,16 +13,18 @@ namespace {
 
 using namespace test;
 
-/// Answers at once. `away`: as if the disk had failed.
+/// Answers at once. `away`: as if the disk had failed. `meanwhile` happens while it writes.
 class MemoryLog final : public AssertionLog {
  public:
   bool away = false;
+  std::function<void()> meanwhile;
   int asked = 0;
   std::optional<UsedAssertion> last;
 
   void use(const UsedAssertion& assertion, std::function<void(Outcome<bool>)> then) override {
     ++asked;
     last = assertion;
+    if (meanwhile) meanwhile();
     if (away) return then(fail(Code::unavailable, "the disk is gone"));
     then(used_.insert(assertion.digest).second);
   }
@@ -149,6 +151,28 @@ TEST_F(Asserting, WithoutAMemoryNobodyIsLetIn) {
   ASSERT_FALSE(client);
   EXPECT_EQ(client.error().code, Code::unavailable);
   EXPECT_GT(client.error().retry_after_s, 0U);
+}
+
+// The disk may take seconds: who was ended in them must not get in by what was looked at before.
+TEST_F(Asserting, AClientThatIsChangedWhileItIsWrittenIsRefused) {
+  const std::array<std::function<void()>, 4> changes{
+      [&] { registry.erase("c"); },
+      [&] {
+        put(AuthMethod::private_key_jwt, 2, [](Client& client, auto&) { client.enabled = false; });
+      },
+      [&] { put(AuthMethod::client_secret_jwt, 2); },
+      [&] {
+        put(AuthMethod::private_key_jwt, 2, [](Client&, OAuth2Settings& settings) {
+          settings.jwks = jose::test::set_of({jose::test::okp_jwk()});
+        });
+      }};
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    put(AuthMethod::private_key_jwt);
+    log.meanwhile = changes[i];
+    const auto client = show(by_key(claims().with_text("jti", std::to_string(i))));
+    ASSERT_FALSE(client) << i;
+    EXPECT_EQ(client.error().code, Code::credentials_refused) << i;
+  }
 }
 
 // CAU-07, RFC 8725 section 3.1: the algorithm is the key's, and the method is the client's.

@@ -96,6 +96,24 @@ TEST_F(Gate, TheEncodedSpellingIsNoWayRoundTheLimit) {
   EXPECT_EQ(refusal_of("%61:secret"), Code::too_many_failures);
 }
 
+// TOK-24: one count for all ways.
+TEST_F(Gate, APostedSecretIsNoWayRoundTheLimit) {
+  add("a", {kHasher.hash("secret", "", kNow, {})});
+  const auto post = [&](std::string_view secret, std::string_view from = "192.0.2.1") {
+    const auto client =
+        gate.authenticate(*PostedSecret::from("a", secret),
+                          {*Address::parse(from), kNow, SteadyTime(std::chrono::hours(5))});
+    return client ? Code::internal : client.error().code;
+  };
+  EXPECT_EQ(post("secret"), Code::internal) << "it is let in";
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(post("wrong"), Code::credentials_refused);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(refusal_of("a:wrong"), Code::credentials_refused);
+  EXPECT_EQ(post("wrong"), Code::too_many_failures);
+  EXPECT_EQ(post("secret"), Code::too_many_failures);
+  EXPECT_EQ(refusal_of("a:secret"), Code::too_many_failures);
+  EXPECT_EQ(post("secret", "192.0.2.2"), Code::internal) << "from elsewhere it is not hurt";
+}
+
 TEST_F(Gate, ASandboxClientIsLetInOnlyWhereThereIsASandbox) {
   add("a", {});
   Client client = *registry.find("a");

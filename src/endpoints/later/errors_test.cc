@@ -94,6 +94,28 @@ TEST(LaterErrors, OfHttpItself) {
   EXPECT_EQ(render_fault(413, kInstance).status(), 413);
 }
 
+// TOK-24: the limit on guesses holds in each contract alike.
+TEST(LaterErrors, HoldAGuessersAnswerBack) {
+  for (const auto& renders :
+       {&render_validation, static_cast<decltype(&render_validation)>(&render)}) {
+    EXPECT_EQ(renders({Code::credentials_refused, "", 0, 1000}, kInstance).delay(),
+              std::chrono::milliseconds(1000));
+    EXPECT_EQ(renders({Code::credentials_refused, ""}, kInstance).delay(),
+              std::chrono::milliseconds(0));
+  }
+}
+
+TEST(LaterErrors, SayWhenToComeBack) {
+  const auto says = [](const http::Response& response, const std::string& field) {
+    return response.fields().find(field) != std::string::npos;
+  };
+  EXPECT_TRUE(
+      says(render(Error{Code::too_many_failures, "", 42}, kInstance), "Retry-After: 42\r\n"));
+  EXPECT_TRUE(says(render(Error{Code::unavailable, ""}, kInstance), "Retry-After: 1\r\n"));
+  EXPECT_TRUE(says(render_fault(503, kInstance), "Retry-After: 1\r\n"));
+  EXPECT_FALSE(says(render(Error{Code::internal, ""}, kInstance), "Retry-After"));
+}
+
 TEST(LaterErrors, TheInstanceIsTextAndNotMarkup) {
   const auto body = render(Fault{kMissing, {"a"}}, "/v1/api/oauth/\"\n").body();
   EXPECT_NE(body.find(R"("/v1/api/oauth/\"\n")"), std::string::npos) << body;

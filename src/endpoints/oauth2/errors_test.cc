@@ -99,6 +99,13 @@ TEST(OAuth2Errors, SayWhenToComeBack) {
   EXPECT_FALSE(has(render({Code::internal, ""}), "Retry-After"));
 }
 
+// TOK-24: the limit on guesses holds in each contract alike.
+TEST(OAuth2Errors, HoldAGuessersAnswerBack) {
+  EXPECT_EQ(render({Code::credentials_refused, "", 0, 1000}).delay(),
+            std::chrono::milliseconds(1000));
+  EXPECT_EQ(render({Code::credentials_refused, ""}).delay(), std::chrono::milliseconds(0));
+}
+
 TEST(OAuth2Errors, OfHttpItselfKeepTheirStatus) {
   for (const int status : {400, 405, 408, 413, 414, 431, 500, 503}) {
     const auto response = render_fault(status);

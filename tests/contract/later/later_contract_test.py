@@ -271,6 +271,8 @@ class OlderForm(LaterTest):
         for bad in ("Bearer x", "Basic !!!", "Basic"):
             answer = self.ask_query(("grant_type", "client_credentials"), ("scope", "cards"), auth=bad)
             self.assert_fault(answer, 400, "240004", "Authorization header is not valid")
+        two = self.ask_old(fields=[f"Authorization: {self.app.basic}"])
+        self.assert_fault(two, 400, "240004", "Authorization header is not valid")
         for bad in (basic("app", "x"), basic("nobody", "x"), self.off.basic):
             answer = self.ask_query(("grant_type", "client_credentials"), ("scope", "cards"), auth=bad)
             self.assert_fault(answer, 401, "240101", CREDENTIALS)
@@ -332,8 +334,8 @@ class TokenV2(LaterTest):
     def test_each_scope_begins_with_the_appContext(self):
         words = "scope: each must begin with the appContext and a dot"
         for context, scope in (("aplus", "firstvision.accounts"), ("firstvision", "aplus.users"), ("firstvision", "all"),
-                               ("firstvision", "firstvision.all aplus.all"), ("firstvision", "firstvisionx.all"),
-                               ("firstvision", "firstvision")):
+                               ("firstvision", "firstvision.all aplus.all"), ("firstvision", "aplus.all firstvision.all"),
+                               ("firstvision", "firstvisionx.all"), ("firstvision", "firstvision")):
             self.fault(self.ask_v2(context, scope=scope), 400, "240010", words)
 
     def test_a_scope_that_the_client_has_not(self):

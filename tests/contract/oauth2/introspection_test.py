@@ -60,8 +60,11 @@ class Introspecting(OAuth2Test):
         token = self.new_token(self.app)
         answer = self.server.ask(f"/oauth2/introspect?{form(token=token)}", auth=self.app.basic)
         self.assertEqual((answer.status, answer.field("Allow")), (405, "POST"))
-        answer = self.post(f"/oauth2/introspect?{form(token=token)}", ("x", "y"), auth=self.app.basic)
-        self.assert_error(answer, 400, "invalid_request")
+        for target in ("/oauth2/introspect", "/oauth2/revoke"):
+            for pairs in ([("x", "y")], [("token", token)]):
+                answer = self.post(f"{target}?{form(token=token)}", *pairs, auth=self.app.basic)
+                self.assert_error(answer, 400, "invalid_request")
+        self.assertTrue(self.is_active(token, self.app), "nor was it revoked")
         self.assert_error(self.post("/oauth2/introspect", ("x", "y"), auth=self.app.basic), 400, "invalid_request")
         self.assert_unkept(self.introspect(token, self.app))
 
@@ -182,6 +185,16 @@ class Storing(FolderTest):
         server.kill()
         again = self.serve(config=config)
         self.assertEqual([self.active(again, token) for token in tokens], [False] * 10 + [True] * 10)
+
+    def test_a_revocation_is_kept_until_the_token_expires(self):
+        """It is forgotten by what stands there; a token that outlived it would be good again."""
+        server = self.serve()
+        token = self.new_token(server)
+        self.assertEqual(self.post(server, "/oauth2/revoke", ("token", token)).status, 200)
+        database = sqlite3.connect(self.data.path / "sallyport.db")
+        rows = database.execute("SELECT profile, kid, client_id, exp FROM revocations").fetchall()
+        database.close()
+        self.assertEqual(rows, [("at+jwt", forge.header_of(token)["kid"], "app", forge.claims_of(token)["exp"])])
 
     def test_REV_05_what_could_not_be_written_is_503(self):
         server = self.serve()
