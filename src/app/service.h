@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -57,6 +58,11 @@ class Service {
           Seconds jwks_cache);
 
   std::function<void(const http::Exchange&)> observer(bool access_log);
+  /// The paths that no route may have: the server answers them itself.
+  static std::vector<std::string> own_paths(const Config& config, const http::Router& router);
+  /// What HTTP refuses, in the words of the contract that the route belongs to; what belongs to
+  /// none that is switched on, in those of the gate.
+  std::function<http::Response(int, std::string_view)> fault(const Config& config) const;
   std::shared_ptr<http::Router> contracts(const Config& config,
                                           const std::shared_ptr<const tokens::TokenJudge>& judge);
   /// The routes of the second door, beside the server's own paths. Refuses with a sentence.
