@@ -145,7 +145,7 @@ class ModAuthOpenidc(AtJwtTokens, OAuth2Server):
     def ask_all(self, tokens):
         return {name: {way: apache.ask(token) for way, apache in self.apaches.items()} for name, token in tokens.items()}
 
-    def test_tokens_of_each_algorithm_are_verified_by_the_key_that_they_name(self):
+    def test_AT_06_tokens_of_each_algorithm_are_verified_by_the_key_that_they_name(self):
         for alg, ways in self.ask_all(self.good).items():
             for way, answer in ways.items():
                 with self.subTest(f"{alg} by {way}"):
