@@ -19,11 +19,9 @@ Outcome<Verdict> enforce(const Route& route, tokens::LiveToken token, std::strin
   if (!is_for(*token, route.audience ? std::string_view(*route.audience) : issuer)) {
     return fail(Code::token_wrong_audience, "the token is for another API");
   }
-  if (verifier::lacking_scope(token->scope(), route.scopes, route.any_scope)) {
-    return fail(Code::token_lacks_scope, "the token has '" + token->scope() +
-                                             "', the route wants '" + wanted_scopes(route) + "'");
-  }
-  return Verdict(route, std::move(token));
+  auto lacking = verifier::lacking_scope(token->scope(), route.scopes, route.any_scope);
+  if (!lacking) return Verdict(route, std::move(token));
+  return fail(Code::token_lacks_scope, "the token has '" + token->scope() + "': " + *lacking);
 }
 
 std::optional<Verdict> pass_public(const Route& route) {

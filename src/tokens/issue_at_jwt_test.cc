@@ -1,8 +1,7 @@
 #include <gtest/gtest.h>
 
-#include <latch>
-
 #include "tokens/at_jwts_test.h"
+#include "tokens/issuances_test.h"
 #include "tokens/issue.h"
 
 namespace sallyport::tokens {
@@ -36,21 +35,7 @@ struct IssuingAtJwt : testing::Test {
   }
   TokenPtr issue(const Client& of, UnixTime now = kNow, std::string_view scope = "a",
                  std::string_view audience = kIssuer) {
-    const auto issuance = begin(of, now, scope, audience);
-    if (const auto* token = std::get_if<TokenPtr>(&issuance)) return *token;
-    if (std::holds_alternative<Error>(issuance)) return nullptr;
-    std::latch signed_(1);
-    TokenPtr made;
-    std::get<std::shared_ptr<PendingToken>>(issuance)->then([&](const Outcome<TokenPtr>& outcome) {
-      made = outcome ? *outcome : nullptr;
-      signed_.count_down();
-    });
-    signed_.wait();
-    return made;
-  }
-  Code refusal_of(const Issuance& issuance) {
-    const auto* error = std::get_if<Error>(&issuance);
-    return error == nullptr ? Code::internal : error->code;
+    return wait_for(begin(of, now, scope, audience));
   }
 };
 

@@ -8,6 +8,7 @@
 
 #include "clients/registry.h"
 #include "jose/jws.h"
+#include "tokens/issuances_test.h"
 #include "tokens/issue.h"
 #include "tokens/issued_tokens_test.h"
 #include "tokens/lifetime.h"
@@ -36,18 +37,6 @@ struct IssuingAndRevoking : testing::Test {
   Issuance ask(UnixTime now = kNow, std::string_view scope = "a") {
     const auto client = clients::Authenticator::vouched_by_operator(registry.find("c")).value();
     return issuer.issue(client, scopes(scope), {now, std::chrono::steady_clock::now()});
-  }
-  static TokenPtr wait_for(const Issuance& issuance) {
-    if (const auto* token = std::get_if<TokenPtr>(&issuance)) return *token;
-    if (std::holds_alternative<Error>(issuance)) return nullptr;
-    std::latch signed_(1);
-    TokenPtr made;
-    std::get<std::shared_ptr<PendingToken>>(issuance)->then([&](const Outcome<TokenPtr>& outcome) {
-      made = outcome ? *outcome : nullptr;
-      signed_.count_down();
-    });
-    signed_.wait();
-    return made;
   }
   TokenPtr token(UnixTime now = kNow) {
     auto made = wait_for(ask(now));

@@ -6,6 +6,7 @@
 #include <latch>
 #include <thread>
 
+#include "tokens/issuances_test.h"
 #include "tokens/issued_tokens_test.h"
 #include "tokens/lifetime.h"
 
@@ -23,24 +24,6 @@ AuthenticatedClient client(std::string id = "c", std::uint64_t version = 1) {
 /// The clock of the limits stands still unless a test says otherwise.
 Issuer::Moment at(UnixTime now) {
   return {now, std::chrono::steady_clock::time_point(std::chrono::hours(5))};
-}
-
-TokenPtr wait_for(const Issuance& issuance) {
-  if (const auto* token = std::get_if<TokenPtr>(&issuance)) return *token;
-  if (std::holds_alternative<Error>(issuance)) return nullptr;
-  std::latch signed_(1);
-  TokenPtr made;
-  std::get<std::shared_ptr<PendingToken>>(issuance)->then([&](const Outcome<TokenPtr>& outcome) {
-    made = outcome ? *outcome : nullptr;
-    signed_.count_down();
-  });
-  signed_.wait();
-  return made;
-}
-
-Code refusal_of(const Issuance& issuance) {
-  const auto* error = std::get_if<Error>(&issuance);
-  return error == nullptr ? Code::internal : error->code;
 }
 
 struct Issuing : testing::Test {

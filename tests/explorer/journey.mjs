@@ -27,7 +27,7 @@ test('credentials, token, gated call, expiry, renewal, error page', async () => 
 
   // The countdown ends, the page says so, and the gateway agrees.
   await page.getByText('This token has expired.').waitFor({ timeout: 120_000 });
-  await page.locator('.token-state', { hasText: 'Token expired' }).waitFor();  // ticks on its own
+  await page.locator('.token-state', { hasText: 'Token expired' }).waitFor();
   await send.click();
   await page.locator('.answer', { hasText: 'Access token is expired' }).waitFor();
 

@@ -53,12 +53,16 @@ export function noteDate(date: string | null) {
   if (Number.isFinite(skew)) session.skew = Math.abs(skew) < 2000 ? 0 : skew;
 }
 
-/** Renders each second, for a countdown. */
+const counting = new Set<() => void>();
+setInterval(() => counting.forEach((render) => render()), 500);
+
+/** Renders twice a second, for a countdown; all of them together, since two could contradict each other. */
 export function useClock() {
   const [, again] = useState(0);
   useEffect(() => {
-    const timer = setInterval(() => again((n) => n + 1), 500);
-    return () => clearInterval(timer);
+    const render = () => again((n) => n + 1);
+    counting.add(render);
+    return () => { counting.delete(render); };
   }, []);
 }
 
